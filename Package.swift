@@ -1,0 +1,63 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// Every room is compiled with the same rules: what is imported is named, what is existential says so, and a warning stops the build.
+let houseRules: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A room of the house, and the rooms below it that it may know.
+func room(_ name: String, knows dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: houseRules)
+}
+
+/// The tests of one room.
+func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies,
+    swiftSettings: houseRules)
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+
+let package = Package(
+  name: "mfareset",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "mfareset", targets: ["mfareset"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    room("ResetModel"),
+    room("LocatedYAML", knows: ["CLibYAML", "ResetModel"]),
+    room("PolicyEngine", knows: ["LocatedYAML", "ResetModel"]),
+    room("ResetEngine", knows: ["PolicyEngine", "ResetModel"]),
+    room("RequestFiles", knows: ["LocatedYAML", "ResetModel"]),
+    room("RequestQueue", knows: ["ResetEngine", "ResetModel"]),
+    room("Journals", knows: ["PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),
+    room("IdentityProviders", knows: ["LocatedYAML", "ResetEngine", "ResetModel"]),
+    room("Reports", knows: ["ResetModel"]),
+    .executableTarget(
+      name: "mfareset",
+      dependencies: [
+        "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports", "RequestFiles",
+        "RequestQueue",
+        "ResetEngine", "ResetModel", argumentParser, crypto, logging,
+      ],
+      swiftSettings: houseRules),
+    tests(of: "ResetModel"),
+  ]
+)

@@ -1,0 +1,82 @@
+public import ResetModel
+
+/// A request whose names are looked up: the org exists, each subject is one known user of it, none
+/// is named twice.
+public struct ResolvedRequest: Sendable {
+  public let request: ResetRequest
+  /// Of the request file's exact bytes.
+  public let digest: Digest
+  public let org: Org
+  /// In the order of the request; in the directory's order where it asks for everyone.
+  public let subjects: [User]
+  /// Who asks; nil where the directory knows no such user, or several.
+  public let requester: User?
+
+  public init(request: ResetRequest, digest: Digest, org: Org, subjects: [User], requester: User?) {
+    self.request = request
+    self.digest = digest
+    self.org = org
+    self.subjects = subjects
+    self.requester = requester
+  }
+}
+
+/// Somebody's consent, and how it is known to be genuine.
+public struct Approval: Hashable, Sendable {
+  public enum Proof: String, CaseIterable, Hashable, Sendable {
+    /// Written into the request by whoever dropped it.
+    case recorded
+    /// An SSH signature.
+    case signed
+  }
+
+  /// The approver's id or login, as written.
+  public let by: String
+  /// The one directory user that `by` names; nil for nobody or several.
+  public let person: User?
+  public let at: Timestamp
+  public let proof: Proof
+  public let comment: String?
+
+  public init(by: String, person: User?, at: Timestamp, proof: Proof, comment: String?) {
+    self.by = by
+    self.person = person
+    self.at = at
+    self.proof = proof
+    self.comment = comment
+  }
+}
+
+/// All that a decision may rest on, gathered before: deciding looks nothing up by itself but the
+/// counts of resets.
+public struct Facts: Sendable {
+  public let request: ResolvedRequest
+  public let approvals: [Approval]
+  /// The moment as of which to decide.
+  public let now: Timestamp
+
+  public init(request: ResolvedRequest, approvals: [Approval], now: Timestamp) {
+    self.request = request
+    self.approvals = approvals
+    self.now = now
+  }
+}
+
+/// How many resets there were, as the journal remembers them, those decided earlier in the same run
+/// included.
+///
+/// A reset counts one for each subject. Counting may stop at `limit`: a policy only asks whether a
+/// limit is reached.
+public protocol ResetHistory {
+  /// Resets of one subject since a moment, at whatever level and in whatever org.
+  func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int
+
+  /// Resets within one org since a moment.
+  func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int
+
+  /// Resets of the run that is under way.
+  func resetsInThisRun() throws -> Int
+
+  /// When the subject was last reset; nil for never.
+  func lastReset(ofSubject subject: UserID) throws -> Timestamp?
+}

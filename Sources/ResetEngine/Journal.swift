@@ -1,0 +1,102 @@
+public import PolicyEngine
+public import ResetModel
+
+/// The durable memory of all runs: requests with their bytes, decisions, resets, and the audit
+/// chain.
+///
+/// One run writes at a time. Whatever is recorded between the beginning and the end of a
+/// `transaction` is durable
+/// together or not at all; a `savepoint` inside it lets one request fail without the others.
+public protocol Journal: ResetHistory {
+  /// Does the work in one transaction, durable (fsynced) on return; rolls back and rethrows where
+  /// it throws.
+  func transaction<Result>(_ work: () throws -> Result) throws -> Result
+
+  /// Does the work inside the open transaction; undoes just this much and rethrows where it throws.
+  func savepoint<Result>(_ work: () throws -> Result) throws -> Result
+
+  /// Enters a run that begins, and names it: `run.id` is set to `20261120T150000Z-42`, 42 being its
+  /// number.
+  func begin(_ run: inout RunRecord) throws
+
+  /// Enters that the run is finished, with its summary; to be called once folders and report agree
+  /// with the journal.
+  func finish(_ run: RunRecord) throws
+
+  /// Runs that began and were never finished, oldest first: their files may not all have reached
+  /// their folders.
+  func unfinishedRuns() throws -> [RunRecord]
+
+  /// The results of a run, in order, one after the other.
+  func forEachResult(of run: String, _ body: (RequestResult) throws -> Void) throws
+
+  /// The request that holds the id: the last one recorded under it that is held, deferred or
+  /// settled.
+  func request(withID id: RequestID) throws -> JournaledRequest?
+
+  /// Everything that waits, oldest first.
+  func heldRequests() throws -> [JournaledRequest]
+
+  /// Records what became of a file: the request with its bytes, decision, resets, and an audit
+  /// entry.
+  ///
+  /// A held request that is decided as before (`previous` given, same bytes, same findings) makes
+  /// no new audit entry.
+  func record(_ entry: JournalEntry, at moment: Timestamp) throws
+
+  /// The last entry of the audit chain; nil for an empty one.
+  func auditHead() throws -> AuditHead?
+}
+
+/// What the journal remembers of a request.
+public struct JournaledRequest: Sendable, Hashable {
+  /// The journal's own number for it.
+  public let number: Int64
+  public let id: RequestID
+  public let digest: Digest
+  public let outcome: Outcome
+  /// Where its file stands relative to the queue: `held/HD-1.yaml`.
+  public let settledAs: String
+  /// When it was first recorded.
+  public let receivedAt: Timestamp
+  /// When its outcome was recorded.
+  public let decidedAt: Timestamp
+  /// The id of the run that recorded its outcome.
+  public let run: String
+
+  public init(
+    number: Int64, id: RequestID, digest: Digest, outcome: Outcome, settledAs: String,
+    receivedAt: Timestamp,
+    decidedAt: Timestamp, run: String
+  ) {
+    self.number = number
+    self.id = id
+    self.digest = digest
+    self.outcome = outcome
+    self.settledAs = settledAs
+    self.receivedAt = receivedAt
+    self.decidedAt = decidedAt
+    self.run = run
+  }
+}
+
+/// What became of a file, for the journal.
+public struct JournalEntry: Sendable {
+  public let result: RequestResult
+  /// The file's exact bytes; nil where they were not read.
+  public let bytes: [UInt8]?
+  /// The held or deferred request that this decides again: the same bytes under the same id.
+  public let previous: JournaledRequest?
+  /// The held request that this one takes the place of: other bytes under the same id.
+  public let replaced: JournaledRequest?
+
+  public init(
+    result: RequestResult, bytes: [UInt8]?, previous: JournaledRequest? = nil,
+    replaced: JournaledRequest? = nil
+  ) {
+    self.result = result
+    self.bytes = bytes
+    self.previous = previous
+    self.replaced = replaced
+  }
+}

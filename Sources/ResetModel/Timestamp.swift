@@ -1,0 +1,185 @@
+/// A moment, in whole milliseconds since 1970-01-01T00:00:00Z.
+///
+/// Written and read as RFC 3339 with an offset; years 1 to 9999. Fractions finer than a millisecond
+/// are dropped.
+public struct Timestamp: Hashable, Comparable, Sendable {
+  public let millisecondsSince1970: Int64
+
+  public init(millisecondsSince1970: Int64) { self.millisecondsSince1970 = millisecondsSince1970 }
+
+  public static func < (one: Timestamp, other: Timestamp) -> Bool {
+    one.millisecondsSince1970 < other.millisecondsSince1970
+  }
+
+  public static func + (moment: Timestamp, span: TimeSpan) -> Timestamp {
+    Timestamp(millisecondsSince1970: moment.millisecondsSince1970 + span.seconds * 1000)
+  }
+
+  public static func - (moment: Timestamp, span: TimeSpan) -> Timestamp {
+    Timestamp(millisecondsSince1970: moment.millisecondsSince1970 - span.seconds * 1000)
+  }
+}
+
+extension Timestamp {
+  /// Reads RFC 3339 section 5.6 `date-time`; nil for anything else, a missing offset included.
+  public init?(rfc3339 text: String) {
+    var scanner = DigitScanner(text)
+    guard let year = scanner.number(4), year >= 1, scanner.take("-"), let month = scanner.number(2),
+      scanner.take("-"),
+      let day = scanner.number(2), scanner.take("T", or: "t"), let hour = scanner.number(2),
+      scanner.take(":"),
+      let minute = scanner.number(2), scanner.take(":"), let second = scanner.number(2),
+      (1...12).contains(month), (1...Self.days(inMonth: month, of: year)).contains(day), hour < 24,
+      minute < 60,
+      second <= 60
+    else { return nil }
+    var milliseconds: Int64 = 0
+    if scanner.take(".") {
+      guard let fraction = scanner.fractionInMilliseconds() else { return nil }
+      milliseconds = fraction
+    }
+    var offsetMinutes: Int64 = 0
+    if !scanner.take("Z", or: "z") {
+      let sign: Int64
+      if scanner.take("+") { sign = 1 } else if scanner.take("-") { sign = -1 } else { return nil }
+      guard let hours = scanner.number(2), scanner.take(":"), let minutes = scanner.number(2),
+        hours < 24, minutes < 60
+      else { return nil }
+      offsetMinutes = sign * (hours * 60 + minutes)
+    }
+    guard scanner.isAtEnd else { return nil }
+    let clock = hour * 3600 + minute * 60 + second - offsetMinutes * 60
+    let seconds = Self.daysSince1970(year: year, month: month, day: day) * 86_400 + clock
+    self.init(millisecondsSince1970: seconds * 1000 + milliseconds)
+  }
+
+  private static func days(inMonth month: Int64, of year: Int64) -> Int64 {
+    switch month {
+    case 4, 6, 9, 11: 30
+    case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28
+    default: 31
+    }
+  }
+
+  /// Howard Hinnant's `days_from_civil`, for the proleptic Gregorian calendar.
+  private static func daysSince1970(year: Int64, month: Int64, day: Int64) -> Int64 {
+    let year = month <= 2 ? year - 1 : year
+    let era = (year >= 0 ? year : year - 399) / 400
+    let yearOfEra = year - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  private func civil() -> (year: Int64, month: Int64, day: Int64, millisecondOfDay: Int64) {
+    var days = millisecondsSince1970 / 86_400_000
+    var rest = millisecondsSince1970 % 86_400_000
+    if rest < 0 {
+      days -= 1
+      rest += 86_400_000
+    }
+    days += 719_468
+    let era = (days >= 0 ? days : days - 146_096) / 146_097
+    let dayOfEra = days - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let month = shifted + (shifted < 10 ? 3 : -9)
+    return (
+      yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shifted + 2) / 5 + 1,
+      rest
+    )
+  }
+}
+
+extension Timestamp: CustomStringConvertible {
+  /// RFC 3339 in UTC, with a fraction only where there is one: `2026-11-20T14:02:00Z`.
+  public var description: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
+
+  /// The moment for a file name: `20261120T140200Z`.
+  public var compactDescription: String {
+    String(
+      decoding: rfc3339Bytes.prefix(19).filter {
+        $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ":")
+      }, as: UTF8.self) + "Z"
+  }
+
+  /// The description's ASCII bytes, for writers that need no `String`.
+  public var rfc3339Bytes: [UInt8] {
+    let (year, month, day, rest) = civil()
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(24)
+    func append(_ number: Int64, width: Int) {
+      var divisor: Int64 = 1
+      for _ in 1..<width { divisor *= 10 }
+      var left = number
+      while divisor > 0 {
+        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: left / divisor % 10))
+        left %= divisor
+        divisor /= 10
+      }
+    }
+    append(year, width: 4)
+    bytes.append(UInt8(ascii: "-"))
+    append(month, width: 2)
+    bytes.append(UInt8(ascii: "-"))
+    append(day, width: 2)
+    bytes.append(UInt8(ascii: "T"))
+    append(rest / 3_600_000, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    append(rest / 60_000 % 60, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    append(rest / 1000 % 60, width: 2)
+    if rest % 1000 != 0 {
+      bytes.append(UInt8(ascii: "."))
+      append(rest % 1000, width: 3)
+    }
+    bytes.append(UInt8(ascii: "Z"))
+    return bytes
+  }
+}
+
+/// Reads fixed-width ASCII digits and separators from the front of a text.
+private struct DigitScanner {
+  private var rest: Substring.UTF8View
+
+  init(_ text: String) { rest = text[...].utf8 }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func take(_ character: Unicode.Scalar, or alternative: Unicode.Scalar? = nil) -> Bool {
+    guard let first = rest.first,
+      first == UInt8(ascii: character) || alternative.map(UInt8.init(ascii:)) == first
+    else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  mutating func number(_ width: Int) -> Int64? {
+    var value: Int64 = 0
+    for _ in 0..<width {
+      guard let digit = digit() else { return nil }
+      value = value * 10 + digit
+    }
+    return value
+  }
+
+  mutating func fractionInMilliseconds() -> Int64? {
+    var value: Int64 = 0
+    var digits = 0
+    while let digit = digit() {
+      if digits < 3 { value = value * 10 + digit }
+      digits += 1
+    }
+    guard digits > 0 else { return nil }
+    for _ in 0..<max(0, 3 - digits) { value *= 10 }
+    return value
+  }
+
+  private mutating func digit() -> Int64? {
+    guard let first = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) else {
+      return nil
+    }
+    rest.removeFirst()
+    return Int64(first - UInt8(ascii: "0"))
+  }
+}

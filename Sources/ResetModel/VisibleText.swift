@@ -1,0 +1,51 @@
+/// Text made harmless for a terminal, a log line or a table: what could move the cursor, hide, or
+/// turn the reading
+/// direction is shown as `\u{…}`.
+///
+/// Escaped are control characters (C0, DEL, C1), line and paragraph separators, bidirectional
+/// controls (Unicode
+/// Standard Annex 9), zero-width and other default-ignorable format characters, variation
+/// selectors, private-use and
+/// unassigned code points, and combining marks after the fourth in a row.
+public enum VisibleText {
+  /// The text with every dangerous scalar written as `\u{…}`, newlines and tabs as `\n` and `\t`.
+  public static func escape(_ text: String) -> String {
+    if isPlain(text.utf8) { return text }
+    var shown = ""
+    var marksInARow = 0
+    for scalar in text.unicodeScalars {
+      let isMark =
+        scalar.properties.generalCategory == .nonspacingMark
+        || scalar.properties.generalCategory == .enclosingMark
+      marksInARow = isMark ? marksInARow + 1 : 0
+      switch scalar {
+      case "\n": shown += "\\n"
+      case "\t": shown += "\\t"
+      case "\r": shown += "\\r"
+      case _ where isDangerous(scalar) || marksInARow > 4:
+        shown += "\\u{\(String(scalar.value, radix: 16))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
+  }
+
+  /// True where every byte is a printable ASCII character, which needs no second look.
+  private static func isPlain(_ bytes: String.UTF8View) -> Bool {
+    bytes.allSatisfy { (0x20...0x7E).contains($0) }
+  }
+
+  /// True for a scalar that must not reach a terminal or a person's eyes as it is.
+  public static func isDangerous(_ scalar: Unicode.Scalar) -> Bool {
+    if (0x20...0x7E).contains(scalar.value) { return false }
+    let properties = scalar.properties
+    switch properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+      .paragraphSeparator:
+      return true
+    default:
+      return properties.isDefaultIgnorableCodePoint || properties.isVariationSelector
+        || properties.isBidiControl
+    }
+  }
+}
