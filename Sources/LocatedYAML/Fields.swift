@@ -1,0 +1,98 @@
+public import ResetModel
+
+/// A key that a mapping knows: its name, whether it must be there, what it means, and what its
+/// value looks like.
+public struct Field<Value: Sendable>: Sendable {
+  public let name: String
+  public let isRequired: Bool
+  /// What it means, in one sentence for people who write such files.
+  public let summary: String
+  public let shape: Shape<Value>
+
+  public init(_ name: String, _ shape: Shape<Value>, required: Bool = false, _ summary: String) {
+    self.name = name
+    self.shape = shape
+    self.isRequired = required
+    self.summary = summary
+  }
+}
+
+/// A field of whatever value, for the list of what a mapping knows.
+public protocol AnyField: Sendable {
+  var name: String { get }
+  var isRequired: Bool { get }
+  var summary: String { get }
+  var schema: JSONSchema { get }
+}
+
+extension Field: AnyField {
+  public var schema: JSONSchema { shape.schema.adding("description", .string(summary)) }
+}
+
+/// Reads the fields of one mapping.
+public struct FieldReader {
+  public internal(set) var reader: YAMLReader
+  public let node: YAMLNode
+  let pairs: [YAMLPair]
+
+  /// The field's value; nil where it is absent or had a problem, which is reported (absence too, if
+  /// it is required).
+  public mutating func callAsFunction<Value>(_ field: Field<Value>) -> Value? {
+    guard let pair = pairs.first(where: { $0.key == field.name }) else {
+      if field.isRequired {
+        reader.report("`\(field.name)` is missing", at: node, hint: field.summary)
+      }
+      return nil
+    }
+    return reader.descend(into: field.name) { field.shape.read(pair.value, &$0) }
+  }
+
+  /// Whether the mapping has the key, whatever its value.
+  public func has(_ name: String) -> Bool { pairs.contains { $0.key == name } }
+
+  /// The place of a key; the mapping's own where it has none.
+  public func place(of name: String) -> Place {
+    guard let pair = pairs.first(where: { $0.key == name }) else { return reader.place(of: node) }
+    return Place(file: reader.source.file, line: pair.line, column: pair.column)
+  }
+
+  /// The place of the mapping.
+  public var place: Place { reader.place(of: node) }
+}
+
+extension Shape {
+  /// A mapping with these fields and no others; an unknown key is an error with the nearest known
+  /// one as a hint.
+  public static func mapping(
+    _ fields: [any AnyField], read: @escaping @Sendable (inout FieldReader) -> Value?
+  ) -> Shape {
+    let names = fields.map(\.name)
+    return Shape(schema: schema(of: fields)) { node, reader in
+      guard case .mapping(let pairs) = node.content else {
+        reader.report(
+          "\(node.noun) stands where a mapping is wanted", at: node, hint: "write key: value lines")
+        return nil
+      }
+      for pair in pairs where !names.contains(where: { $0.utf8.elementsEqual(pair.key.utf8) }) {
+        let place = Place(file: reader.source.file, line: pair.line, column: pair.column)
+        reader.report(
+          "unknown key `\(pair.key.prefix(80))`", at: place,
+          hint: Suggestion.hint(for: pair.key, among: names)
+            ?? "known keys: \(names.joined(separator: ", "))")
+      }
+      var fieldReader = FieldReader(reader: reader, node: node, pairs: pairs)
+      let value = read(&fieldReader)
+      reader = fieldReader.reader
+      return value
+    }
+  }
+
+  private static func schema(of fields: [any AnyField]) -> JSONSchema {
+    [
+      "type": "object",
+      "properties": .object(fields.map { (key: $0.name, value: $0.schema) }),
+      "required": .array(fields.filter(\.isRequired).map { .string($0.name) }),
+      "additionalProperties": false,
+    ]
+  }
+}
