@@ -50,12 +50,13 @@ let package = Package(
     room("Journals", knows: ["PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),
     room("IdentityProviders", knows: ["LocatedYAML", "ResetEngine", "ResetModel"]),
     room("Reports", knows: ["ResetModel"]),
+    room("Workspaces", knows: ["LocatedYAML", "ResetModel"]),
     .executableTarget(
       name: "mfareset",
       dependencies: [
         "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports", "RequestFiles",
         "RequestQueue",
-        "ResetEngine", "ResetModel", argumentParser, crypto, logging,
+        "ResetEngine", "ResetModel", "Workspaces", argumentParser, crypto, logging,
       ],
       swiftSettings: houseRules),
     tests(of: "ResetModel"),

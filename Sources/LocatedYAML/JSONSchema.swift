@@ -60,3 +60,17 @@ extension JSONSchema: CustomStringConvertible {
     return quoted + "\""
   }
 }
+
+extension JSONSchema {
+  /// A schema as a document of its own, with the dialect, a title and a description.
+  public static func document(_ title: String, _ description: String, _ schema: JSONSchema)
+    -> JSONSchema
+  {
+    guard case .object(let members) = schema else { return schema }
+    return .object(
+      [
+        (key: "$schema", value: "https://json-schema.org/draft/2020-12/schema"),
+        (key: "title", value: .string(title)), (key: "description", value: .string(description)),
+      ] + members)
+  }
+}

@@ -1,4 +1,3 @@
-public import PolicyEngine
 public import ResetModel
 
 /// Who is who: orgs and their users. Read only.
@@ -33,22 +32,4 @@ public protocol IdentityProvider: Directory {
   ///
   /// Takes the authorization along so that nothing can be removed that was not permitted.
   func carryOut(_ plan: ResetPlan, at moment: Timestamp) throws
-}
-
-/// The authenticators that a permitted request removes, subject by subject, listed before anything
-/// is removed.
-public struct ResetPlan: Sendable {
-  public let authorization: AuthorizedReset
-  public let resets: [SubjectReset]
-
-  /// One subject's part of a plan.
-  public struct SubjectReset: Sendable {
-    public let subject: User
-    public let authenticators: [Authenticator]
-
-    public init(subject: User, authenticators: [Authenticator]) {
-      self.subject = subject
-      self.authenticators = authenticators
-    }
-  }
 }

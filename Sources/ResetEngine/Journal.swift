@@ -27,8 +27,11 @@ public protocol Journal: ResetHistory {
   /// their folders.
   func unfinishedRuns() throws -> [RunRecord]
 
-  /// The results of a run, in order, one after the other.
-  func forEachResult(of run: String, _ body: (RequestResult) throws -> Void) throws
+  /// The results of a run, in order, each with the journal's number for the request.
+  func forEachResult(of run: String, _ body: (RequestResult, Int64) throws -> Void) throws
+
+  /// The exact bytes of a recorded file; nil where they were never read.
+  func bytes(ofRequest number: Int64) throws -> [UInt8]?
 
   /// The request that holds the id: the last one recorded under it that is held, deferred or
   /// settled.

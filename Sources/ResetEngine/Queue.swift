@@ -1,7 +1,7 @@
 public import ResetModel
 
 /// The folders in which request files are dropped and settled. Everything in them is hostile.
-public protocol Queue {
+public protocol Queue: Sendable {
   /// The files to look at: those of `incoming` in the order of their names' bytes, then those of
   /// `held`.
   func list() throws -> QueueListing
@@ -24,6 +24,10 @@ public protocol Queue {
   /// Returns false, with nothing moved, where another file now bears the name, or none.
   func settle(_ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?)
     throws -> Bool
+
+  /// Writes a file anew at a place where the journal says that it stands and the folder does not
+  /// have it.
+  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws
 
   /// Makes what was settled durable: syncs the folders that were touched.
   func synchronize() throws
@@ -123,6 +127,15 @@ public struct QueuedFile: Hashable, Sendable {
 
   /// Relative to the queue: `incoming/HD-1.yaml`.
   public var path: String { "\(folder.rawValue)/\(name)" }
+
+  /// The file that a path names; nil for text that is no path.
+  public init?(path: String) {
+    guard let slash = path.firstIndex(of: "/"),
+      let folder = QueueFolder(rawValue: String(path[..<slash])),
+      let name = FileName(description: String(path[path.index(after: slash)...]))
+    else { return nil }
+    self.init(folder: folder, name: name)
+  }
 }
 
 /// Which file a name stood for when it was claimed.

@@ -1,0 +1,162 @@
+internal import PolicyEngine
+internal import ResetModel
+
+/// Looks up whom a request names, and checks the rules that need a directory and that no policy can
+/// switch off.
+///
+/// The org exists and is a production org; each subject is one known user of it and is named once;
+/// the sandbox of
+/// a sandbox overwrite belongs to the org. An ambiguous name is a problem, never a guess.
+struct NameResolution {
+  let directory: any Directory
+
+  /// Every problem of the names, found as far as the reading goes; none means that they all
+  /// resolve.
+  struct Resolved {
+    var org: Org?
+    var subjects: [User] = []
+    var requester: User?
+    var approvals: [Approval] = []
+    var problems: [Problem] = []
+    var notes: [String] = []
+  }
+
+  func resolve(_ reading: RequestReading) throws -> Resolved {
+    var resolved = Resolved()
+    resolved.approvals = try (reading.request?.approvals ?? []).map { approval in
+      Approval(
+        by: approval.by, person: try onlyUser(named: approval.by), at: approval.at,
+        proof: .recorded, comment: approval.comment)
+    }
+    if let requestedBy = reading.requestedBy {
+      resolved.requester = try onlyUser(named: requestedBy.value)
+    }
+    if let org = reading.org { try resolveOrg(org, of: reading, into: &resolved) }
+    if let users = reading.users { try resolveUsers(users, of: reading, into: &resolved) }
+    return resolved
+  }
+
+  private func onlyUser(named name: String) throws -> User? {
+    let users = try directory.users(named: name)
+    return users.count == 1 ? users[0] : nil
+  }
+
+  private func resolveOrg(
+    _ written: Located<OrgID>, of reading: RequestReading, into resolved: inout Resolved
+  ) throws {
+    guard let org = try directory.org(withID: written.value) else {
+      resolved.problems.append(reading.source.problem(unknownOrg(written.value), at: written.place))
+      return
+    }
+    guard org.environment == .production else {
+      resolved.problems.append(
+        reading.source.problem(
+          isSandbox(org), at: written.place, hint: org.sandboxOf.map { "did you mean `\($0)`?" }))
+      return
+    }
+    resolved.org = org
+    guard let sandbox = reading.sandboxOrg else { return }
+    let known = try directory.org(withID: sandbox.value)
+    if known == nil {
+      resolved.problems.append(
+        reading.source.problem("sandbox.\(unknownOrg(sandbox.value))", at: sandbox.place))
+    } else if known?.environment != .sandbox || known?.sandboxOf != org.id {
+      resolved.problems.append(
+        reading.source.problem(notItsSandbox(sandbox.value, of: org.id), at: sandbox.place))
+    }
+  }
+
+  private func resolveUsers(
+    _ users: RequestedUsers, of reading: RequestReading, into resolved: inout Resolved
+  ) throws {
+    switch users {
+    case .named(let names):
+      var lines: [UserID: Int] = [:]
+      for name in names {
+        guard
+          let user = try subject(name, of: reading, in: resolved.org, problems: &resolved.problems)
+        else { continue }
+        if let line = lines.updateValue(name.place.line, forKey: user.id) {
+          resolved.problems.append(
+            reading.source.problem(namedTwice(name.value, line: line), at: name.place))
+          continue
+        }
+        resolved.subjects.append(user)
+      }
+    case .everyone(let place):
+      guard let org = resolved.org else { return }
+      // Nobody approves a reset of their own MFA, so whoever approves a reset of everyone is left
+      // out of it.
+      let approvers = Set(resolved.approvals.compactMap(\.person?.id))
+      let everyone = try directory.users(of: org.id)
+      resolved.subjects = everyone.filter { !approvers.contains($0.id) }
+      let leftOut = everyone.filter { approvers.contains($0.id) }
+      if !leftOut.isEmpty {
+        resolved.notes.append(approversLeftOut(leftOut))
+      }
+      if resolved.subjects.isEmpty {
+        resolved.problems.append(reading.source.problem(nobody(in: org.id), at: place))
+      }
+    }
+  }
+
+  private func subject(
+    _ name: Located<String>, of reading: RequestReading, in org: Org?, problems: inout [Problem]
+  ) throws -> User? {
+    let users = try directory.users(named: name.value)
+    guard let user = users.first else {
+      let nearest = try directory.nearestName(to: name.value)
+      problems.append(
+        reading.source.problem(
+          unknownUser(name.value), at: name.place, hint: nearest.map { "did you mean `\($0)`?" }))
+      return nil
+    }
+    guard users.count == 1 else {
+      problems.append(reading.source.problem(ambiguous(name.value, users), at: name.place))
+      return nil
+    }
+    // Whether somebody belongs to an org that does not exist is no second problem.
+    if let org, !user.isMember(of: org.id) {
+      problems.append(reading.source.problem(notMember(name.value, of: org.id), at: name.place))
+      return nil
+    }
+    return user
+  }
+}
+
+// What it says.
+extension NameResolution {
+  private func unknownOrg(_ org: OrgID) -> String { "org: `\(org)` is not an org of the directory" }
+
+  private func isSandbox(_ org: Org) -> String {
+    "org: `\(org.id)` is a sandbox, whose enrolments are never reset"
+  }
+
+  private func notItsSandbox(_ sandbox: OrgID, of org: OrgID) -> String {
+    "sandbox.org: `\(sandbox)` is not a sandbox of `\(org)`"
+  }
+
+  private func unknownUser(_ name: String) -> String {
+    "users: the directory has no user `\(name)`"
+  }
+
+  private func ambiguous(_ name: String, _ users: [User]) -> String {
+    "users: `\(name)` is ambiguous: it names \(users.map { "`\($0.login)` (id \($0.id))" }.joined(separator: " and "))"
+  }
+
+  private func notMember(_ name: String, of org: OrgID) -> String {
+    "users: `\(name)` is not a user of `\(org)`"
+  }
+
+  private func namedTwice(_ name: String, line: Int) -> String {
+    "users: `\(name)` is somebody who is already named in line \(line)"
+  }
+
+  private func nobody(in org: OrgID) -> String {
+    "users: there is nobody in `\(org)` but the approvers"
+  }
+
+  private func approversLeftOut(_ users: [User]) -> String {
+    "left out, as nobody approves a reset of their own MFA: \(users.map(\.login).joined(separator: ", "))"
+  }
+}

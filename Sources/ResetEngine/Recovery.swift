@@ -1,0 +1,70 @@
+internal import ResetModel
+
+/// Brings the folders into agreement with the journal before a run begins.
+///
+/// Two things can be behind: files of a run that died after its commit, which are moved now as the
+/// journal says; and
+/// held requests whose files somebody removed, which are written anew from the journal.
+struct Recovery {
+  let rooms: Run.Rooms
+
+  func perform() throws {
+    for var run in try rooms.journal.unfinishedRuns() {
+      let observers = try rooms.observers(run)
+      for observer in observers { try observer.began(run) }
+      try rooms.journal.forEachResult(of: run.id) { result, number in
+        try settle(result, number, of: run)
+        run.summary.add(result)
+        for observer in observers { try observer.decided(result) }
+      }
+      try rooms.queue.synchronize()
+      run.finishedAt = rooms.clock.now()
+      run.auditHead = try rooms.journal.auditHead()
+      for observer in observers { try observer.finished(run) }
+      try rooms.journal.transaction { try rooms.journal.finish(run) }
+      rooms.warn(recovered(run))
+    }
+    for request in try rooms.journal.heldRequests() where !rooms.queue.holds(request.settledAs) {
+      guard let bytes = try rooms.journal.bytes(ofRequest: request.number) else { continue }
+      try rooms.queue.restore(bytes, as: request.settledAs, receipt: nil)
+      rooms.warn(restored(request))
+    }
+    try rooms.queue.synchronize()
+  }
+
+  private func settle(_ result: RequestResult, _ number: Int64, of run: RunRecord) throws {
+    guard let place = result.settledAs, !rooms.queue.holds(place) else { return }
+    let receipt = result.outcome.isSettled ? rooms.receipt(result, run) : nil
+    if let file = QueuedFile(path: result.file) {
+      switch rooms.queue.claim(file) {
+      case .read(let claimed) where rooms.read(claimed).digest == result.digest:
+        if try rooms.queue.settle(file, identity: claimed.identity, as: place, receipt: receipt) {
+          return
+        }
+      case .refused(let identity, _, _) where result.digest == nil:
+        if try rooms.queue.settle(file, identity: identity, as: place, receipt: receipt) { return }
+      default: break
+      }
+    }
+    // A request that was held in that run and decided since stands where its later run put it.
+    if let id = result.id, let latest = try rooms.journal.request(withID: RequestID(id)),
+      latest.number == number, latest.settledAs != place
+    {
+      return
+    }
+    if let bytes = try rooms.journal.bytes(ofRequest: number) {
+      try rooms.queue.restore(bytes, as: place, receipt: receipt)
+    }
+  }
+}
+
+// What it says.
+extension Recovery {
+  private func recovered(_ run: RunRecord) -> String {
+    "run \(run.id) was cut off; its \(run.summary.requests) decided files are settled now"
+  }
+
+  private func restored(_ request: JournaledRequest) -> String {
+    "the file of held request `\(request.id)` was missing; it is written anew as \(VisibleText.escape(request.settledAs))"
+  }
+}

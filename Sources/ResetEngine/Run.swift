@@ -1,0 +1,202 @@
+public import PolicyEngine
+public import ResetModel
+
+/// One pass over the queue: claim, read, decide, plan, apply, report, settle.
+///
+/// The crash story: the outcomes of a batch of files, their resets and their audit entries commit
+/// in one transaction.
+/// Only then are the batch's receipts written and its files moved. A process that dies before the
+/// commit leaves the
+/// files where they were, undecided; one that dies after it leaves a run that is not finished, and
+/// the next run first
+/// moves what that run had decided (`Recovery`). The folder follows the journal, never the reverse.
+public struct Run {
+  let rooms: Rooms
+  let options: Options
+
+  /// What a run works with. A dry run is the same run with decorated rooms.
+  public struct Rooms {
+    public var queue: any Queue
+    public var journal: any Journal
+    public var provider: any IdentityProvider
+    public var policies: PolicySet
+    public var clock: any RunClock
+    /// Reads a claimed file: pure, and called on several threads at once.
+    public var read: @Sendable (ClaimedFile) -> ReadFile
+    /// Writes the receipt of a settled file.
+    public var receipt: (RequestResult, RunRecord) -> [UInt8]
+    /// Who is to be told of a run; asked anew for each run, as a recovered one has a report of its
+    /// own.
+    public var observers: (RunRecord) throws -> [any RunObserver]
+    /// Told in one line what does not belong to any request.
+    public var warn: (String) -> Void
+
+    public init(
+      queue: any Queue, journal: any Journal, provider: any IdentityProvider, policies: PolicySet,
+      clock: any RunClock, read: @escaping @Sendable (ClaimedFile) -> ReadFile,
+      receipt: @escaping (RequestResult, RunRecord) -> [UInt8],
+      observers: @escaping (RunRecord) throws -> [any RunObserver], warn: @escaping (String) -> Void
+    ) {
+      self.queue = queue
+      self.journal = journal
+      self.provider = provider
+      self.policies = policies
+      self.clock = clock
+      self.read = read
+      self.receipt = receipt
+      self.observers = observers
+      self.warn = warn
+    }
+  }
+
+  public struct Options: Sendable {
+    /// At most so many files; nil for all.
+    public var limit: Int?
+    /// A request that is held for longer is denied as expired.
+    public var heldFor: TimeSpan
+    /// How many files share a commit.
+    public var batch: Int
+
+    public init(limit: Int? = nil, heldFor: TimeSpan, batch: Int = 256) {
+      self.limit = limit
+      self.heldFor = heldFor
+      self.batch = batch
+    }
+  }
+
+  public init(_ rooms: Rooms, options: Options) {
+    self.rooms = rooms
+    self.options = options
+  }
+
+  /// Goes over the queue once and returns the run as it is reported.
+  ///
+  /// Throws what stops the work: a journal or a folder that cannot be written. What was committed
+  /// until then is found
+  /// by the next run.
+  public func perform(_ record: RunRecord) async throws -> RunRecord {
+    var record = record
+    try Recovery(rooms: rooms).perform()
+    try rooms.journal.transaction { try rooms.journal.begin(&record) }
+    let observers = try rooms.observers(record)
+    for observer in observers { try observer.began(record) }
+
+    let listing = try rooms.queue.list()
+    if !listing.ignored.isEmpty { rooms.warn(ignored(listing.ignored)) }
+    let files = options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files
+    // New files come first, as one may take the place of a held one; held files are then read as
+    // these left them.
+    var unsettled: [Unsettled] = []
+    for folder in [QueueFolder.incoming, .held] {
+      unsettled += try await pass(
+        over: files.filter { $0.folder == folder }, record: &record, observers: observers)
+    }
+    if let longest = unsettled.map(\.wait).max() {
+      await rooms.clock.wait(for: longest)
+      unsettled = try await pass(
+        over: unsettled.map(\.file), record: &record, observers: observers)
+      if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
+    }
+    try rooms.queue.synchronize()
+    record.finishedAt = rooms.clock.now()
+    record.auditHead = try rooms.journal.auditHead()
+    for observer in observers { try observer.finished(record) }
+    try rooms.journal.transaction { try rooms.journal.finish(record) }
+    return record
+  }
+
+  /// Reads the next batch on the other cores while this one is decided and committed.
+  private func pass(
+    over files: [QueuedFile], record: inout RunRecord, observers: [any RunObserver]
+  ) async throws -> [Unsettled] {
+    var unsettled: [Unsettled] = []
+    var batches = stride(from: 0, to: files.count, by: options.batch).map {
+      files[$0..<min($0 + options.batch, files.count)]
+    }[...]
+    let reader = BatchReader(queue: rooms.queue, read: rooms.read)
+    var next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
+    defer { next?.cancel() }
+    while let reading = next {
+      let readings = await reading.value
+      next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
+      unsettled += readings.compactMap(\.unsettled)
+      for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
+        for result in try commit(part, record: record) {
+          record.summary.add(result)
+          for observer in observers { try observer.decided(result) }
+        }
+      }
+    }
+    return unsettled
+  }
+
+  /// Cuts a batch before each file whose id came already: where the earlier file went must be seen
+  /// on disk first.
+  private static func partsWithoutRepeatedID(_ readings: [BatchReader.Reading]) -> [ArraySlice<
+    BatchReader.Reading
+  >] {
+    var parts: [ArraySlice<BatchReader.Reading>] = []
+    var start = 0
+    var seen: Set<RequestID> = []
+    for (index, reading) in readings.enumerated() {
+      guard let id = reading.content?.reading.id?.value, !seen.insert(id).inserted else { continue }
+      parts.append(readings[start..<index])
+      start = index
+      seen = [id]
+    }
+    return start < readings.count ? parts + [readings[start...]] : parts
+  }
+
+  private func commit(
+    _ readings: ArraySlice<BatchReader.Reading>, record: RunRecord
+  ) throws -> [RequestResult] {
+    let casework = Casework(rooms: rooms, options: options, run: record)
+    var settlements: [Settlement] = []
+    try rooms.journal.transaction {
+      settlements.removeAll()
+      for reading in readings { settlements += try casework.work(on: reading) }
+    }
+    for settlement in settlements { try settle(settlement, record: record) }
+    try rooms.queue.synchronize()
+    return settlements.map(\.result)
+  }
+
+  private func settle(_ settlement: Settlement, record: RunRecord) throws {
+    guard let place = settlement.result.settledAs else { return }
+    let receipt =
+      settlement.result.outcome.isSettled ? rooms.receipt(settlement.result, record) : nil
+    let moved = try rooms.queue.settle(
+      settlement.file, identity: settlement.identity, as: place, receipt: receipt)
+    if !moved, let bytes = settlement.bytes {
+      try rooms.queue.restore(bytes, as: place, receipt: receipt)
+      rooms.warn(movedAway(settlement.file))
+    }
+  }
+}
+
+/// A file that is not at rest yet, and how long until it may be.
+struct Unsettled {
+  let file: QueuedFile
+  let wait: TimeSpan
+}
+
+// What it says.
+extension Run {
+  private func ignored(_ names: [FileName]) -> String {
+    let shown = names.prefix(5).map { "`\(VisibleText.escape($0.description))`" }.joined(
+      separator: ", ")
+    return "not taken for requests, as their names do not end in .yaml, .yml or .json: \(shown)"
+      + (names.count > 5 ? " and \(names.count - 5) more" : "")
+  }
+
+  private func stillWritten(_ files: [QueuedFile]) -> String {
+    "left for the next run, as somebody still writes to them: "
+      + files.prefix(5).map { "`\(VisibleText.escape($0.path))`" }.joined(separator: ", ")
+      + (files.count > 5 ? " and \(files.count - 5) more" : "")
+  }
+
+  private func movedAway(_ file: QueuedFile) -> String {
+    "`\(VisibleText.escape(file.path))` was moved or replaced while it was decided; "
+      + "the bytes that were decided are kept in its place"
+  }
+}
