@@ -12,17 +12,14 @@ public enum VisibleText {
   public static func escape(_ text: String) -> String {
     if isPlain(text.utf8) { return text }
     var shown = ""
-    var marksInARow = 0
+    var watch = Watch()
     for scalar in text.unicodeScalars {
-      let isMark =
-        scalar.properties.generalCategory == .nonspacingMark
-        || scalar.properties.generalCategory == .enclosingMark
-      marksInARow = isMark ? marksInARow + 1 : 0
+      let isHarmful = watch.isHarmful(scalar)
       switch scalar {
       case "\n": shown += "\\n"
       case "\t": shown += "\\t"
       case "\r": shown += "\\r"
-      case _ where isDangerous(scalar) || marksInARow > 4:
+      case _ where isHarmful:
         shown += "\\u{\(String(scalar.value, radix: 16))}"
       default: shown.unicodeScalars.append(scalar)
       }
@@ -46,6 +43,26 @@ public enum VisibleText {
     default:
       return properties.isDefaultIgnorableCodePoint || properties.isVariationSelector
         || properties.isBidiControl
+    }
+  }
+
+  /// Goes through a text scalar by scalar and tells which must be escaped, for outputs with escapes
+  /// of their own.
+  public struct Watch {
+    private var marksInARow = 0
+
+    public init() {}
+
+    /// Whether the next scalar of the text is dangerous, or a combining mark too many on one base.
+    public mutating func isHarmful(_ scalar: Unicode.Scalar) -> Bool {
+      if scalar.isASCII {
+        marksInARow = 0
+        return isDangerous(scalar)
+      }
+      let category = scalar.properties.generalCategory
+      let isMark = category == .nonspacingMark || category == .enclosingMark
+      marksInARow = isMark ? marksInARow + 1 : 0
+      return marksInARow > 4 || isDangerous(scalar)
     }
   }
 }

@@ -1,0 +1,43 @@
+package import ResetModel
+
+/// One reason for an outcome, in words for people. Not escaped.
+package struct Reason: Hashable, Sendable {
+  package let sentence: String
+  /// What would change it; nil where nothing is known to.
+  package let remedy: String?
+  /// Where the requirement stands, as `file:line`, or the name of a rule that stands in no file.
+  package let place: String?
+
+  package init(_ sentence: String, remedy: String? = nil, place: String? = nil) {
+    self.sentence = sentence
+    self.remedy = remedy
+    self.place = place
+  }
+
+  init(_ finding: Finding) {
+    self.init(finding.sentence, remedy: finding.remedy, place: finding.place ?? finding.name)
+  }
+
+  /// `sentence; remedy (place)`, without what is absent.
+  package var line: String {
+    sentence + (remedy.map { "; \($0)" } ?? "") + (place.map { " (\($0))" } ?? "")
+  }
+}
+
+extension RequestResult {
+  /// What stands in the way: unmet findings, those that deny before those that hold, then problems;
+  /// last the notes, whatever the outcome.
+  package var reasons: [Reason] {
+    let unmet = decision?.unmet ?? []
+    let findings = unmet.filter { $0.effect == .deny } + unmet.filter { $0.effect == .hold }
+    return findings.map { Reason($0) } + (problems + notes).map { Reason($0) }
+      + (appliedToNothing
+        ? [Reason("nothing to remove: no authenticator is enrolled at this level")] : [])
+  }
+
+  /// Whether a reset found nothing to remove, which people should know: they may have meant the
+  /// other level.
+  var appliedToNothing: Bool {
+    outcome == .applied && resets.allSatisfy { $0.authenticators.isEmpty }
+  }
+}

@@ -1,0 +1,86 @@
+import Glibc
+
+/// A report on its way to disk: written under a hidden name and renamed when it is whole, so that
+/// nobody ever reads half a report.
+///
+/// A file that is dropped before `finish` takes its hidden file along. One that a crash left behind
+/// is replaced by the next report of the same name; only one run at a time may write a report.
+package struct ReportFile: ~Copyable {
+  private static let bufferSize = 64 * 1024
+
+  private let path: String
+  private let name: String
+  private let hiddenName: String
+  private let folder: Int32
+  private let file: Int32
+  private var buffer: [UInt8] = []
+  private var isFinished = false
+
+  /// Begins `folder/name`, which becomes readable for its owner and group as far as the umask lets
+  /// it (0640).
+  package init(_ name: String, in folder: String) throws(ReportError) {
+    let path = "\(folder)/\(name)"
+    guard !name.isEmpty, !name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 }) else {
+      throw ReportError(path: path, reason: "the name is not one of a file in the folder")
+    }
+    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { throw ReportError(path: path, errno) }
+    let hiddenName = ".\(name).tmp"
+    unlinkat(directory, hiddenName, 0)
+    let descriptor = openat(
+      directory, hiddenName, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
+    guard descriptor >= 0 else {
+      let number = errno
+      close(directory)
+      throw ReportError(path: path, number)
+    }
+    self.path = path
+    self.name = name
+    self.hiddenName = hiddenName
+    self.folder = directory
+    self.file = descriptor
+    buffer.reserveCapacity(Self.bufferSize)
+  }
+
+  deinit {
+    close(file)
+    if !isFinished { unlinkat(folder, hiddenName, 0) }
+    close(folder)
+  }
+
+  /// Adds to the report; 64 KiB are gathered before the disk sees them.
+  package mutating func write(_ bytes: [UInt8]) throws(ReportError) {
+    buffer += bytes
+    if buffer.count >= Self.bufferSize { try flush() }
+  }
+
+  /// Makes the report durable and gives it its name, in the place of an earlier one.
+  package mutating func finish() throws(ReportError) {
+    try flush()
+    try check(fsync(file))
+    try check(renameat(folder, hiddenName, folder, name))
+    isFinished = true
+    try check(fsync(folder))
+  }
+
+  private mutating func flush() throws(ReportError) {
+    var written = 0
+    while written < buffer.count {
+      let count = buffer[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw ReportError(path: path, count < 0 ? errno : EIO) }
+      written += count
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private func check(_ status: Int32) throws(ReportError) {
+    guard status == 0 else { throw ReportError(path: path, errno) }
+  }
+}
+
+extension ReportError {
+  fileprivate init(path: String, _ number: Int32) {
+    self.init(path: path, reason: String(cString: strerror(number)))
+  }
+}

@@ -1,0 +1,146 @@
+/// JSON (RFC 8259) written piece by piece into bytes, without a tree in between.
+///
+/// What is written can be printed on a terminal as it is: beyond what JSON asks for, every scalar
+/// that `VisibleText` calls harmful is written as `\uXXXX`, and still decodes to the same text.
+/// The order of calls is the order of the text; nothing checks that a key is followed by a value.
+public struct JSONText: Sendable {
+  /// What was written so far, UTF-8, without a newline anywhere.
+  public private(set) var bytes: [UInt8] = []
+  private var needsComma = false
+
+  /// An empty text with room for so many bytes.
+  public init(reservingCapacity capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+
+  /// An object, filled by `member` and `key` calls.
+  public mutating func object(_ fill: (inout JSONText) -> Void) {
+    separate()
+    bytes.append(UInt8(ascii: "{"))
+    needsComma = false
+    fill(&self)
+    bytes.append(UInt8(ascii: "}"))
+    needsComma = true
+  }
+
+  /// An array with one value an element, which `write` must write.
+  public mutating func array<Element>(
+    of elements: some Sequence<Element>, _ write: (inout JSONText, Element) -> Void
+  ) {
+    separate()
+    bytes.append(UInt8(ascii: "["))
+    needsComma = false
+    for element in elements { write(&self, element) }
+    bytes.append(UInt8(ascii: "]"))
+    needsComma = true
+  }
+
+  /// The key of the value that comes next; plain ASCII that needs no escape.
+  public mutating func key(_ name: StaticString) {
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(
+      contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
+  /// A value that is JSON already, taken as it is.
+  public mutating func splice(_ json: some Collection<UInt8>) {
+    separate()
+    bytes.append(contentsOf: json)
+    needsComma = true
+  }
+
+  private mutating func separate() {
+    if needsComma { bytes.append(UInt8(ascii: ",")) }
+  }
+}
+
+extension JSONText {
+  /// A string, or null for nil.
+  public mutating func string(_ text: String?) {
+    guard var text else { return null() }
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    let wasPlain = text.withUTF8 { utf8 in
+      guard utf8.allSatisfy(Self.isPlain) else { return false }
+      bytes.append(contentsOf: utf8)
+      return true
+    }
+    if !wasPlain { appendEscaped(text) }
+    bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
+  /// A moment as an RFC 3339 string, or null for nil.
+  public mutating func timestamp(_ moment: Timestamp?) {
+    guard let moment else { return null() }
+    separate()
+    bytes.append(UInt8(ascii: "\""))
+    bytes.append(contentsOf: moment.rfc3339Bytes)
+    bytes.append(UInt8(ascii: "\""))
+    needsComma = true
+  }
+
+  public mutating func integer(_ number: some BinaryInteger) { splice(String(number).utf8) }
+
+  public mutating func boolean(_ value: Bool) { splice((value ? "true" : "false").utf8) }
+
+  public mutating func null() { splice("null".utf8) }
+
+  /// A key and its string, or null for nil.
+  public mutating func member(_ name: StaticString, _ text: String?) {
+    key(name)
+    string(text)
+  }
+
+  /// A key and its moment, or null for nil.
+  public mutating func member(_ name: StaticString, _ moment: Timestamp?) {
+    key(name)
+    timestamp(moment)
+  }
+
+  /// A key and its number.
+  public mutating func member(_ name: StaticString, _ number: some BinaryInteger) {
+    key(name)
+    integer(number)
+  }
+
+  /// A key and an array of strings.
+  public mutating func member(_ name: StaticString, _ texts: [String]) {
+    key(name)
+    array(of: texts) { $0.string($1) }
+  }
+}
+
+extension JSONText {
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private mutating func appendEscaped(_ text: String) {
+    var watch = VisibleText.Watch()
+    for scalar in text.unicodeScalars {
+      let isHarmful = watch.isHarmful(scalar)
+      switch scalar {
+      case "\"": bytes.append(contentsOf: #"\""#.utf8)
+      case "\\": bytes.append(contentsOf: #"\\"#.utf8)
+      case "\n": bytes.append(contentsOf: #"\n"#.utf8)
+      case "\r": bytes.append(contentsOf: #"\r"#.utf8)
+      case "\t": bytes.append(contentsOf: #"\t"#.utf8)
+      case _ where isHarmful:
+        // Above the Basic Multilingual Plane JSON knows only surrogate pairs (RFC 8259 section 7).
+        for unit in UTF16.encode(scalar)! { appendCodeUnit(unit) }
+      default: bytes.append(contentsOf: UTF8.encode(scalar)!)
+      }
+    }
+  }
+
+  private mutating func appendCodeUnit(_ unit: UInt16) {
+    bytes.append(contentsOf: #"\u"#.utf8)
+    for shift in stride(from: 12, through: 0, by: -4) {
+      let digit = UInt8(truncatingIfNeeded: unit >> shift & 15)
+      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+    }
+  }
+}

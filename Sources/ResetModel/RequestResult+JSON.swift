@@ -1,0 +1,95 @@
+extension RequestResult {
+  /// One JSON object on one line, with all its keys in a fixed order: the element of a report's
+  /// `requests` and the body of an audit entry.
+  ///
+  /// Equal results give equal bytes. What is absent is null, so that the shape is always the same.
+  public var json: [UInt8] {
+    var json = JSONText(reservingCapacity: 2048)
+    write(to: &json)
+    return json.bytes
+  }
+
+  /// Writes the object that `json` is.
+  public func write(to json: inout JSONText) {
+    json.object { json in
+      json.member("file", file)
+      json.member("settled_as", settledAs)
+      json.member("digest", digest?.description)
+      json.member("id", id)
+      json.member("kind", kind)
+      json.member("org", org)
+      json.member("level", level)
+      json.member("requester", requester)
+      json.member("submitter", submitter)
+      json.member("outcome", outcome.rawValue)
+      json.key("decision")
+      if let decision { decision.write(to: &json) } else { json.null() }
+      json.key("approvals")
+      json.array(of: approvals) { $1.write(to: &$0) }
+      json.key("resets")
+      json.array(of: resets) { $1.write(to: &$0) }
+      json.member("problems", problems)
+      json.member("notes", notes)
+    }
+  }
+}
+
+extension Decision {
+  func write(to json: inout JSONText) {
+    json.object { json in
+      json.member("effect", effect.rawValue)
+      json.member("policies", policies)
+      json.key("findings")
+      json.array(of: findings) { $1.write(to: &$0) }
+    }
+  }
+}
+
+extension Finding {
+  func write(to json: inout JSONText) {
+    json.object { json in
+      json.member("finding", name)
+      json.member("effect", effect.rawValue)
+      json.member("place", place)
+      json.member("sentence", sentence)
+      json.member("facts", facts)
+      json.member("remedy", remedy)
+    }
+  }
+}
+
+extension ApprovalResult {
+  func write(to json: inout JSONText) {
+    json.object { json in
+      json.member("by", by)
+      json.member("person", person)
+      json.member("at", at)
+      json.member("proof", proof)
+      json.member("key_fingerprint", keyFingerprint)
+      json.member("comment", comment)
+    }
+  }
+}
+
+extension ResetResult {
+  func write(to json: inout JSONText) {
+    json.object { json in
+      json.member("user", user)
+      json.member("login", login)
+      json.key("authenticators")
+      json.array(of: authenticators) { $1.write(to: &$0) }
+    }
+  }
+}
+
+extension Authenticator {
+  func write(to json: inout JSONText) {
+    json.object { json in
+      json.member("id", id.text)
+      json.member("level", level.rawValue)
+      json.member("org", org?.text)
+      json.member("kind", kind)
+      json.member("enrolled_at", enrolledAt)
+    }
+  }
+}

@@ -1,0 +1,127 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension RequestResult {
+  /// Reads what `json` wrote; throws `DecodingError` for anything else, an effect that does not
+  /// follow from its findings included.
+  public init(json: [UInt8]) throws {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let written = try decoder.decode(WrittenResult.self, from: Data(json))
+    self.init(file: written.file, outcome: written.outcome)
+    settledAs = written.settledAs
+    digest = try written.digest.map { try parse($0, Digest.init(_:)) }
+    id = written.id
+    kind = written.kind
+    org = written.org
+    level = written.level
+    requester = written.requester
+    submitter = written.submitter
+    decision = try written.decision?.decision()
+    approvals = try written.approvals.map { try $0.approval() }
+    resets = try written.resets.map { try $0.reset() }
+    problems = written.problems
+    notes = written.notes
+  }
+}
+
+/// The written form, key by key.
+private struct WrittenResult: Decodable {
+  let file: String
+  let settledAs: String?
+  let digest: String?
+  let id: String?
+  let kind: String?
+  let org: String?
+  let level: String?
+  let requester: String?
+  let submitter: String?
+  let outcome: Outcome
+  let decision: WrittenDecision?
+  let approvals: [WrittenApproval]
+  let resets: [WrittenReset]
+  let problems: [String]
+  let notes: [String]
+}
+
+private struct WrittenDecision: Decodable {
+  let effect: Effect
+  let policies: [String]
+  let findings: [WrittenFinding]
+
+  func decision() throws -> Decision {
+    let decision = Decision(findings: findings.map(\.model), policies: policies)
+    guard decision.effect == effect else {
+      throw unreadable("the effect `\(effect)` does not follow from the findings")
+    }
+    return decision
+  }
+}
+
+private struct WrittenFinding: Decodable {
+  let finding: String
+  let effect: Effect
+  let place: String?
+  let sentence: String
+  let facts: [String]
+  let remedy: String?
+
+  var model: Finding {
+    Finding(finding, effect, place: place, sentence: sentence, facts: facts, remedy: remedy)
+  }
+}
+
+private struct WrittenApproval: Decodable {
+  let by: String
+  let person: String?
+  let at: String
+  let proof: String
+  let keyFingerprint: String?
+  let comment: String?
+
+  func approval() throws -> ApprovalResult {
+    ApprovalResult(
+      by: by, person: person, at: try parse(at, Timestamp.init(rfc3339:)), proof: proof,
+      keyFingerprint: keyFingerprint, comment: comment)
+  }
+}
+
+private struct WrittenReset: Decodable {
+  let user: String
+  let login: String
+  let authenticators: [WrittenAuthenticator]
+
+  func reset() throws -> ResetResult {
+    ResetResult(
+      user: user, login: login, authenticators: try authenticators.map { try $0.authenticator() })
+  }
+}
+
+private struct WrittenAuthenticator: Decodable {
+  let id: String
+  let level: String
+  let org: String?
+  let kind: String
+  let enrolledAt: String?
+
+  func authenticator() throws -> Authenticator {
+    Authenticator(
+      id: AuthenticatorID(id), level: try parse(level, Level.init(rawValue:)),
+      org: org.map { OrgID($0) }, kind: kind,
+      enrolledAt: try enrolledAt.map { try parse($0, Timestamp.init(rfc3339:)) })
+  }
+}
+
+private func parse<Value>(_ text: String, _ make: (String) -> Value?) throws -> Value {
+  guard let value = make(text) else {
+    throw unreadable("no \(Value.self): `\(VisibleText.escape(text))`")
+  }
+  return value
+}
+
+private func unreadable(_ reason: String) -> DecodingError {
+  .dataCorrupted(DecodingError.Context(codingPath: [], debugDescription: reason))
+}

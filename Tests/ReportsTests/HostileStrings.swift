@@ -1,0 +1,1 @@
+../ResetModelTests/HostileStrings.swift
