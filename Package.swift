@@ -60,5 +60,6 @@ let package = Package(
       ],
       swiftSettings: houseRules),
     tests(of: "ResetModel"),
+    tests(of: "Reports", with: ["ResetModel"]),
   ]
 )

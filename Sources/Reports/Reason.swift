@@ -7,11 +7,22 @@ package struct Reason: Hashable, Sendable {
   package let remedy: String?
   /// Where the requirement stands, as `file:line`, or the name of a rule that stands in no file.
   package let place: String?
+  /// The line of a file that it is about, and a line with a caret under the place; empty where it
+  /// is about none.
+  package let excerpt: [String]
 
-  package init(_ sentence: String, remedy: String? = nil, place: String? = nil) {
+  package init(
+    _ sentence: String, remedy: String? = nil, place: String? = nil, excerpt: [String] = []
+  ) {
     self.sentence = sentence
     self.remedy = remedy
     self.place = place
+    self.excerpt = excerpt
+  }
+
+  init(problem: String) {
+    let lines = problem.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    self.init(lines[0], excerpt: Array(lines.dropFirst()))
   }
 
   init(_ finding: Finding) {
@@ -30,7 +41,8 @@ extension RequestResult {
   package var reasons: [Reason] {
     let unmet = decision?.unmet ?? []
     let findings = unmet.filter { $0.effect == .deny } + unmet.filter { $0.effect == .hold }
-    return findings.map { Reason($0) } + (problems + notes).map { Reason($0) }
+    return findings.map { Reason($0) } + problems.map(Reason.init(problem:))
+      + notes.map { Reason($0) }
       + (appliedToNothing
         ? [Reason("nothing to remove: no authenticator is enrolled at this level")] : [])
   }

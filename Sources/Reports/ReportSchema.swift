@@ -88,7 +88,7 @@ package enum ReportSchema {
         "request": {
           "description": "What became of one file. Texts are as the file, the directory or the provider wrote them: escape them where you show them.",
           "type": "object",
-          "required": ["file", "settled_as", "digest", "id", "kind", "org", "level", "requester", "submitter", "outcome", "decision", "approvals", "resets", "problems", "notes"],
+          "required": ["file", "settled_as", "digest", "id", "kind", "org", "level", "users", "requester", "submitter", "outcome", "decision", "approvals", "resets", "problems", "notes"],
           "additionalProperties": false,
           "properties": {
             "file": {"description": "Where it was found, relative to the queue; bytes that are not UTF-8 as \\xff.", "type": "string"},
@@ -98,6 +98,7 @@ package enum ReportSchema {
             "kind": {"description": "lost-device or sandbox-overwrite; null where it could not be read.", "$ref": "#/$defs/text_or_null"},
             "org": {"$ref": "#/$defs/text_or_null"},
             "level": {"description": "user or org; null where it could not be read.", "$ref": "#/$defs/text_or_null"},
+            "users": {"description": "Whom the request names, as written: ids and logins, or `everyone` alone.", "type": "array", "items": {"type": "string"}},
             "requester": {"description": "Who asks, as written.", "$ref": "#/$defs/text_or_null"},
             "submitter": {"description": "The operating-system account that owns the file.", "$ref": "#/$defs/text_or_null"},
             "outcome": {

@@ -210,6 +210,12 @@ extension RequestResult {
     kind = reading.kind?.name
     org = reading.org?.value.text
     level = reading.level?.value.rawValue
+    users =
+      switch reading.users {
+      case .named(let names): names.map(\.value)
+      case .everyone: ["everyone"]
+      case nil: []
+      }
     requester = reading.requestedBy?.value
   }
 }

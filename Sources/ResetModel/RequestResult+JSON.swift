@@ -19,6 +19,7 @@ extension RequestResult {
       json.member("kind", kind)
       json.member("org", org)
       json.member("level", level)
+      json.member("users", users)
       json.member("requester", requester)
       json.member("submitter", submitter)
       json.member("outcome", outcome.rawValue)

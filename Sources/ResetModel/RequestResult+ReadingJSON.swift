@@ -18,6 +18,7 @@ extension RequestResult {
     kind = written.kind
     org = written.org
     level = written.level
+    users = written.users
     requester = written.requester
     submitter = written.submitter
     decision = try written.decision?.decision()
@@ -37,6 +38,7 @@ private struct WrittenResult: Decodable {
   let kind: String?
   let org: String?
   let level: String?
+  let users: [String]
   let requester: String?
   let submitter: String?
   let outcome: Outcome

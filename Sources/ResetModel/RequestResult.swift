@@ -16,6 +16,8 @@ public struct RequestResult: Hashable, Sendable {
   public var kind: String?
   public var org: String?
   public var level: String?
+  /// Whom the request names, as written: ids and logins, or `everyone` alone.
+  public var users: [String] = []
   /// The request's `requested_by`, as written.
   public var requester: String?
   /// The operating-system account that owns the file.
@@ -26,7 +28,10 @@ public struct RequestResult: Hashable, Sendable {
   public var approvals: [ApprovalResult] = []
   /// What was removed, or in a preview would be, one element a subject.
   public var resets: [ResetResult] = []
-  /// What is wrong with an invalid file, each as `place: error: message`, or why a request failed.
+  /// What is wrong with an invalid file, each as `place: error: message` with the line and a caret
+  /// under it, or why
+  /// a request failed. Already harmless for a terminal; the only line breaks are those before
+  /// excerpt and caret.
   public var problems: [String] = []
   /// Related files and requests in plain words: what it is a duplicate of, what it replaces.
   public var notes: [String] = []

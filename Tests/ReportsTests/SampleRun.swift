@@ -142,6 +142,7 @@ enum SampleRun {
     result.kind = text
     result.org = text
     result.level = text
+    result.users = [text]
     result.requester = text
     result.submitter = text
     let effect: Effect = outcome == .applied ? .permit : .deny

@@ -7,7 +7,7 @@ import Testing
     #expect(
       String(decoding: result.json, as: UTF8.self)
         == #"{"file":"incoming/HD-1.yaml","settled_as":null,"digest":null,"id":null,"kind":null,"#
-        + #""org":null,"level":null,"requester":null,"submitter":null,"outcome":"invalid","#
+        + #""org":null,"level":null,"users":[],"requester":null,"submitter":null,"outcome":"invalid","#
         + #""decision":null,"approvals":[],"resets":[],"problems":[],"notes":[]}"#)
   }
 
@@ -98,6 +98,7 @@ import Testing
     result.kind = text
     result.org = text
     result.level = text
+    result.users = [text]
     result.requester = text
     result.submitter = text
     result.decision = Decision(

@@ -51,6 +51,7 @@ package struct TextReport: ReportFormat {
       let margin = String(repeating: " ", count: Self.stops[1])
       text += paragraph.lines(
         startingWith: margin + "- ", indent: Self.stops[1] + 2, colour: colour)
+      for line in reason.excerpt { text += "\(margin)  \(VisibleText.escape(line))\n" }
     }
     try sink(Array(text.utf8))
   }
@@ -83,12 +84,12 @@ extension TextReport {
     return text.isEmpty ? #""""# : VisibleText.escape(text)
   }
 
-  /// The subject's login, how many there are, or who asks where no subject is known.
+  /// The subject's login, or how many there are; as written where nothing was looked up or reset.
   private static func who(_ result: RequestResult) -> String {
     if result.resets.count > 1 { return "\(result.resets.count) users" }
     if let reset = result.resets.first { return shown(reset.login) }
-    guard let requester = result.requester else { return "-" }
-    return "by \(shown(requester))"
+    if result.users.count > 1 { return "\(result.users.count) users" }
+    return shown(result.users.first)
   }
 }
 

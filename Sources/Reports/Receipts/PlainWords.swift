@@ -35,8 +35,7 @@ extension RequestResult {
       ]
     case .invalid:
       [
-        "Correct the file as listed under why and drop it again"
-          + (id == nil ? "." : " under a new ticket number."),
+        "Correct the file as listed under why and drop it again.",
         "To see beforehand whether a file is right: mfareset preview FILE",
       ]
     case .failed:
