@@ -1,0 +1,87 @@
+import Glibc
+package import ResetEngine
+import ResetModel
+import Synchronization
+
+extension FolderQueue {
+  /// A file that cannot be looked at or opened for a reason that is not its own (no descriptors or
+  /// memory left) counts as gone: it stays where it is, and the next run tries again.
+  package func claim(_ file: QueuedFile) -> Claim {
+    let folder = folders[file.folder]
+    guard let seen = try? folder.status(of: file.name) else { return .gone }
+    if let refusal = Self.refusal(ofKind: seen.kind) { return refuse(seen, refusal) }
+    // Asked before the rest: who publishes a file by a second name, and removes the first, has two
+    // for a moment; who writes a large one has not finished.
+    if file.folder == .incoming,
+      let wait = settleTime.wait(
+        modified: seen.modified.timestamp, changed: seen.changed.timestamp, now: clock())
+    {
+      return .unsettled(wait: wait)
+    }
+    if let refusal = Self.refusal(ofPlainFile: seen) { return refuse(seen, refusal) }
+    do {
+      let opened = try folder.open(file.name)
+      guard try opened.status() == seen else { return .gone }
+      if file.folder == .incoming && opened.isOpenForWriting() { return unsettled }
+      // A byte more than there is: a file that has grown gives it.
+      let bytes = try folder.read(opened, named: file.name, limit: Int(seen.size) + 1)
+      guard bytes.count == seen.size, try opened.status() == seen else { return .gone }
+      remember(seen)
+      return .read(
+        ClaimedFile(
+          file: file, identity: seen.identity, bytes: bytes,
+          submitter: accounts.name(of: seen.owner)))
+    } catch {
+      switch error.value {
+      case EACCES, EPERM, EIO:
+        return refuse(seen, refusal(ofUnreadable: seen, error))
+      // Somebody holds a lease for writing.
+      case EWOULDBLOCK: return unsettled
+      default: return .gone
+      }
+    }
+  }
+
+  /// There is no telling how long a writer needs; at least as long as a file must be still.
+  private var unsettled: Claim {
+    .unsettled(wait: max(settleTime.span, TimeSpan(seconds: 1)))
+  }
+
+  private func refuse(_ seen: FileStatus, _ reason: String) -> Claim {
+    remember(seen)
+    return .refused(seen.identity, submitter: accounts.name(of: seen.owner), reason: reason)
+  }
+
+  private func remember(_ seen: FileStatus) {
+    memory.withLock { $0.claimed[seen.identity] = seen }
+  }
+
+  private static func refusal(ofKind kind: FileStatus.Kind) -> String? {
+    switch kind {
+    case .file: nil
+    case .folder: "is a folder, not a file; drop each file into `incoming` itself"
+    case .symbolicLink: "is a symbolic link, which is never followed; drop a copy of the file"
+    case .pipe: "is a named pipe, not a file; drop a plain file"
+    case .socket: "is a socket, not a file; drop a plain file"
+    case .device: "is a device, not a file; drop a plain file"
+    case .unknown: "is not a plain file; drop a plain file"
+    }
+  }
+
+  private static func refusal(ofPlainFile seen: FileStatus) -> String? {
+    if seen.links != 1 {
+      return "has \(seen.links) names (hard links), and could be changed under another; "
+        + "drop a copy"
+    }
+    if seen.size > sizeLimit {
+      return "has \(seen.size) bytes, and a request has at most \(sizeLimit) (64 KiB); "
+        + "split it into several"
+    }
+    return nil
+  }
+
+  private func refusal(ofUnreadable seen: FileStatus, _ error: ErrorNumber) -> String {
+    "cannot be read: \(error.words) (it belongs to `\(accounts.name(of: seen.owner))` and has mode "
+      + "\(String(seen.mode, radix: 8))); give the account of this run access and drop it again"
+  }
+}

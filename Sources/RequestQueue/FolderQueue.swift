@@ -1,0 +1,92 @@
+package import ResetEngine
+package import ResetModel
+import Synchronization
+
+/// A queue in six folders of the file system, all of whose names and files are hostile.
+///
+/// The folders are held open while it lives. All of its methods may be called from several threads.
+package final class FolderQueue: Queue, Sendable {
+  /// The most that a request may have, in bytes.
+  package static let sizeLimit = 65_536
+
+  let folders: OpenFolders
+  let settleTime: SettleTime
+  let clock: @Sendable () -> Timestamp
+  let accounts = AccountNames()
+  let memory = Mutex(QueueMemory())
+
+  /// Opens the queue's folders and writes nothing.
+  ///
+  /// - Parameters:
+  ///   - path: the queue folder's, without a slash at its end.
+  ///   - settle: how long a file in `incoming` must have been still before it is read.
+  ///   - clock: the time, asked at every claim.
+  ///   - interference: what happens between two steps, in a test.
+  /// - Throws: where a folder is missing, is no folder, is a symbolic link, or cannot be opened.
+  package init(
+    at path: String, settle: TimeSpan, clock: @escaping @Sendable () -> Timestamp,
+    interference: Interference? = nil
+  ) throws(QueueError) {
+    folders = try OpenFolders(in: path, interference: interference)
+    settleTime = SettleTime(span: settle)
+    self.clock = clock
+  }
+
+  package func list() throws(QueueError) -> QueueListing {
+    let incoming = try names(in: .incoming)
+    let held = try names(in: .held).filter { $0.verdict == .request && !$0.isReceipt }
+    let requests = incoming.filter { $0.verdict == .request }
+    return QueueListing(
+      files: requests.map { QueuedFile(folder: .incoming, name: $0) }
+        + held.map { QueuedFile(folder: .held, name: $0) },
+      ignored: incoming.filter { $0.verdict == .unknown })
+  }
+
+  package func holds(_ path: String) -> Bool {
+    guard let file = QueuedFile(path: path) else { return false }
+    return !folders[file.folder].isFree(file.name)
+  }
+
+  package func synchronize() throws(QueueError) {
+    let (touched, wroteReceipts) = memory.withLock { memory in
+      defer { (memory.touched, memory.wroteReceipts) = ([], []) }
+      return (memory.touched, memory.wroteReceipts)
+    }
+    for folder in QueueFolder.allCases where touched.contains(folder) {
+      do {
+        // One call for all receipts; an fsync for each would cost more than all else together, and
+        // the folder's own would keep a receipt's name, and after a power cut nothing in it.
+        if wroteReceipts.contains(folder) { try folders[folder].descriptor.syncFileSystem() }
+        try folders[folder].sync()
+      } catch {
+        // For the next call to try again.
+        memory.withLock {
+          $0.touched.formUnion(touched)
+          $0.wroteReceipts.formUnion(wroteReceipts)
+        }
+        throw QueueError("sync", folders[folder].path, error)
+      }
+    }
+  }
+
+  private func names(in folder: QueueFolder) throws(QueueError) -> [FileName] {
+    do {
+      return try folders[folder].names().sorted()
+    } catch {
+      throw QueueError("list", folders[folder].path, error)
+    }
+  }
+}
+
+/// What a queue remembers from one call to the next.
+struct QueueMemory: Sendable {
+  /// The files that were claimed and not settled yet, as they were then: an inode's number alone
+  /// is given to another file after a removal, and stays the same when a file is written to.
+  var claimed: [FileIdentity: FileStatus] = [:]
+  /// The names that were given out, for files and receipts, and are not on the disk yet.
+  var givenOut: Set<QueuedFile> = []
+  /// The folders to sync.
+  var touched: Set<QueueFolder> = []
+  /// The folders in which there are receipts to sync.
+  var wroteReceipts: Set<QueueFolder> = []
+}

@@ -1,0 +1,44 @@
+import ResetEngine
+
+/// What a name in the queue says of the file that bears it.
+enum NameVerdict: Hashable {
+  /// Ends as a request file does: `.yaml`, `.yml` or `.json`.
+  case request
+  /// Bears a mark that says it is not finished or not meant: hidden, `~`, `.part`, `.tmp`; or it is
+  /// a signature, which is read with what it signs.
+  case passedOver
+  /// None of these: somebody may wait for it in vain.
+  case unknown
+}
+
+extension FileName {
+  /// The endings of request files, small letters only: a queue means the same on every file system.
+  static let requestEndings = [".yaml", ".yml", ".json"].map { Array($0.utf8) }
+
+  private static let receiptEnding = Array(".receipt.yaml".utf8)
+  private static let signatureEnding = Array(".sig".utf8)
+  private static let unfinished = ["part", "tmp"].map { Array($0.utf8) }
+
+  var verdict: NameVerdict {
+    let dot = UInt8(ascii: ".")
+    if bytes.first == dot || bytes.contains(UInt8(ascii: "~")) || ends(in: Self.signatureEnding) {
+      return .passedOver
+    }
+    // Only what follows a dot is a mark: `part.yaml` is a name like any other.
+    let marks = bytes.split(separator: dot, omittingEmptySubsequences: false).dropFirst()
+    if marks.contains(where: { mark in Self.unfinished.contains { mark.elementsEqual($0) } }) {
+      return .passedOver
+    }
+    return requestEnding == nil ? .unknown : .request
+  }
+
+  /// The ending of a request file that this name has.
+  var requestEnding: [UInt8]? { Self.requestEndings.first(where: ends(in:)) }
+
+  /// Whether it is named as receipts are; no settled file may be.
+  var isReceipt: Bool { ends(in: Self.receiptEnding) }
+
+  private func ends(in ending: [UInt8]) -> Bool {
+    bytes.count >= ending.count && bytes.suffix(ending.count).elementsEqual(ending)
+  }
+}

@@ -1,0 +1,37 @@
+import Glibc
+import ResetEngine
+
+extension OpenFolder {
+  /// Moves a name if it stands for what was claimed, which is looked at before and after; what was
+  /// swapped in between the two is put back.
+  func moveIfStanding(
+    _ name: FileName, _ claimed: FileStatus, to folder: OpenFolder, as other: FileName
+  ) throws(ErrorNumber) -> Bool {
+    let standing = try status(of: name)
+    guard standing.kind == .file ? standing == claimed : standing.isMoved(claimed) else {
+      return false
+    }
+    try move(name, to: folder, as: other)
+    if let moved = try? folder.status(of: other), moved.isMoved(claimed) { return true }
+    try folder.putBack(other, into: self, as: name)
+    return false
+  }
+
+  /// Puts back what was moved by mistake, beside what may have taken its name since.
+  private func putBack(
+    _ name: FileName, into folder: OpenFolder, as original: FileName
+  ) throws(ErrorNumber) {
+    var number = 1
+    while true {
+      do {
+        return try move(name, to: folder, as: original.numbered(number))
+      } catch {
+        switch error.value {
+        case ENOENT: return
+        case EEXIST: number += 1
+        default: throw error
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Glibc
+import ResetEngine
+import ResetModel
+import Testing
+
+@testable import RequestQueue
+
+struct PlaceTests {
+  @Test func `a file keeps its name where it is free`() throws {
+    let fixture = try QueueFixture()
+    #expect(
+      try fixture.queue().place(for: FileName("HD-1.yaml"), in: .denied) == "denied/HD-1.yaml")
+  }
+
+  @Test(arguments: [
+    (["HD-1.yaml"], "done/HD-1.2.yaml"),
+    (["HD-1.receipt.yaml"], "done/HD-1.2.yaml"),
+    (["HD-1.yaml", "HD-1.2.receipt.yaml"], "done/HD-1.3.yaml"),
+    (["HD-1.2.yaml"], "done/HD-1.yaml"),
+  ])
+  func `a name that is taken, or whose receipt's is, is numbered`(
+    taken: [String], place: String
+  ) throws {
+    let fixture = try QueueFixture()
+    for name in taken { try fixture.write(to: "done/\(name)") }
+    try fixture.write(to: "held/HD-1.yaml")
+    #expect(try fixture.queue().place(for: FileName("HD-1.yaml"), in: .done) == place)
+  }
+
+  @Test func `a dangling link takes a name too`() throws {
+    let fixture = try QueueFixture()
+    try #require(symlink("nowhere", "\(fixture.path)/done/HD-1.receipt.yaml") == 0)
+    #expect(
+      try fixture.queue().place(for: FileName("HD-1.yaml"), in: .done) == "done/HD-1.2.yaml")
+  }
+
+  @Test func `a name is given out once, for files and receipts alike`() throws {
+    let queue = try QueueFixture().queue()
+    #expect(queue.place(for: FileName("a.yaml"), in: .done) == "done/a.yaml")
+    #expect(queue.place(for: FileName("a.yaml"), in: .done) == "done/a.2.yaml")
+    // Its receipt would be that of `a.yaml`, and then that of `a.2.yaml`.
+    #expect(queue.place(for: FileName("a.json"), in: .done) == "done/a.3.json")
+    #expect(queue.place(for: FileName("a.yaml"), in: .held) == "held/a.yaml")
+  }
+
+  @Test func `a name given out stays so over a synchronize until it is settled`() throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: "incoming/a.yaml")
+    let queue = try fixture.queue()
+    let place = queue.place(for: file.name, in: .done)
+    try queue.synchronize()
+    #expect(queue.place(for: file.name, in: .done) == "done/a.2.yaml")
+    let identity = try #require(queue.claim(file).file).identity
+    #expect(try queue.settle(file, identity: identity, as: place, receipt: nil))
+    try #require(rename("\(fixture.path)/done/a.yaml", "\(fixture.path)/archived") == 0)
+    #expect(queue.place(for: file.name, in: .done) == "done/a.yaml")
+  }
+
+  @Test(arguments: [QueueFolder.held, .done, .invalid])
+  func `nothing dropped passes for a receipt`(folder: QueueFolder) throws {
+    let fixture = try QueueFixture()
+    let queue = try fixture.queue()
+    let forged = queue.place(for: FileName("HD-1.receipt.yaml"), in: folder)
+    #expect(forged == "\(folder.rawValue)/HD-1.receipt.2.yaml")
+    #expect(
+      queue.place(for: FileName("HD-1.yaml"), in: folder) == "\(folder.rawValue)/HD-1.yaml")
+  }
+
+  @Test func `a held file that was named like a receipt is listed again`() throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: "incoming/HD-1.receipt.yaml")
+    let queue = try fixture.queue()
+    let identity = try #require(queue.claim(file).file).identity
+    let place = queue.place(for: file.name, in: .held)
+    #expect(try queue.settle(file, identity: identity, as: place, receipt: nil))
+    #expect(try queue.list().files.map(\.path) == [place])
+  }
+
+  @Test func `threads are never given the same name`() async throws {
+    let queue = try QueueFixture().queue()
+    let places = await withTaskGroup(of: String.self) { group in
+      for _ in 0..<64 {
+        group.addTask { @concurrent in queue.place(for: FileName("a.yaml"), in: .done) }
+      }
+      return await group.reduce(into: Set()) { $0.insert($1) }
+    }
+    #expect(places.count == 64)
+  }
+
+  @Test(arguments: ["HD-1.yaml", "zo\\xeb.yaml", "a\\\\b.yaml", "new\nline.json", "é.yml"])
+  func `a place is read back as it was written`(text: String) throws {
+    let file = try #require(QueuedFile(path: "done/\(text)"))
+    #expect(file.path == "done/\(text)")
+  }
+}

@@ -1,0 +1,75 @@
+import Glibc
+import ResetEngine
+import ResetModel
+import Testing
+
+@testable import RequestQueue
+
+/// Whether this account may take leases on the file system of temporary files.
+private let leasesWork: Bool = {
+  guard let fixture = try? QueueFixture(), let file = try? fixture.write(to: "incoming/x.yaml")
+  else { return false }
+  let opened = Descriptor(fixture.onPath(of: file) { open($0, O_RDONLY) })
+  return (try? opened.takeReadLease()) != nil
+}()
+
+@Suite(.enabled(if: leasesWork, "no leases on the file system of temporary files"))
+struct WriterTests {
+  @Test func `a file that is held open for writing is not settled`() throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: "incoming/HD-1.yaml")
+    let queue = try fixture.queue()
+    let writer = fixture.onPath(of: file) { open($0, O_WRONLY) }
+    #expect(queue.claim(file).wait == TimeSpan(seconds: 2))
+    close(writer)
+    #expect(queue.claim(file).file != nil)
+  }
+
+  @Test func `a reader elsewhere does not matter, and neither does a writer of a held file`() throws
+  {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: "incoming/HD-1.yaml")
+    let held = try fixture.write(to: "held/HD-2.yaml")
+    let queue = try fixture.queue()
+    let reader = fixture.onPath(of: file) { open($0, O_RDONLY) }
+    let writer = fixture.onPath(of: held) { open($0, O_WRONLY) }
+    defer {
+      close(reader)
+      close(writer)
+    }
+    #expect(queue.claim(file).file != nil)
+    #expect(queue.claim(held).file != nil)
+  }
+
+  @Test func `who opens the file for writing at the wrong moment does not end the program`() throws
+  {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: "incoming/HD-1.yaml")
+    let opened = Descriptor(fixture.onPath(of: file) { open($0, O_RDONLY) })
+    try opened.takeReadLease()
+    // The kernel refuses the writer that does not wait, and signals us: by SIGIO, this would be the
+    // last line of the tests.
+    let writer = fixture.onPath(of: file) { open($0, O_WRONLY | O_NONBLOCK) }
+    #expect(writer == -1 && errno == EWOULDBLOCK)
+    opened.releaseLease()
+  }
+
+  @Test func `the check is over when the claim is`() throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: "incoming/HD-1.yaml")
+    let queue = try fixture.queue { [fixture] step, _ in
+      guard step == .read else { return nil }
+      let writer = fixture.onPath(of: file) { open($0, O_WRONLY | O_NONBLOCK) }
+      return close(writer) == 0 ? nil : EIO
+    }
+    #expect(queue.claim(file).file != nil)
+  }
+
+  @Test func `where leases are refused the file is taken`() throws {
+    let pipe = try #require(popen("true", "r"))
+    defer { pclose(pipe) }
+    let copy = Descriptor(dup(fileno(pipe)))
+    let isOpenForWriting = copy.isOpenForWriting()
+    #expect(!isOpenForWriting)
+  }
+}
