@@ -41,12 +41,13 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CLinux"),
     room("ResetModel"),
     room("LocatedYAML", knows: ["CLibYAML", "ResetModel"]),
     room("PolicyEngine", knows: ["LocatedYAML", "ResetModel"]),
     room("ResetEngine", knows: ["PolicyEngine", "ResetModel"]),
     room("RequestFiles", knows: ["LocatedYAML", "ResetModel"]),
-    room("RequestQueue", knows: ["ResetEngine", "ResetModel"]),
+    room("RequestQueue", knows: ["CLinux", "ResetEngine", "ResetModel"]),
     room("Journals", knows: ["PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),
     room("IdentityProviders", knows: ["LocatedYAML", "ResetEngine", "ResetModel"]),
     room("Reports", knows: ["ResetModel"]),
@@ -61,5 +62,6 @@ let package = Package(
       swiftSettings: houseRules),
     tests(of: "ResetModel"),
     tests(of: "Reports", with: ["ResetModel"]),
+    tests(of: "RequestQueue", with: ["ResetEngine", "ResetModel"]),
   ]
 )

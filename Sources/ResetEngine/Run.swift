@@ -74,11 +74,13 @@ public struct Run {
   /// Throws what stops the work: a journal or a folder that cannot be written. What was committed
   /// until then is found
   /// by the next run.
-  public func perform(_ record: RunRecord) async throws -> RunRecord {
+  public func perform(_ record: RunRecord, shownTo audience: [any RunObserver] = []) async throws
+    -> RunRecord
+  {
     var record = record
     try Recovery(rooms: rooms).perform()
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
-    let observers = try rooms.observers(record)
+    let observers = try rooms.observers(record) + audience
     for observer in observers { try observer.began(record) }
 
     let listing = try rooms.queue.list()
@@ -87,27 +89,33 @@ public struct Run {
     // New files come first, as one may take the place of a held one; held files are then read as
     // these left them.
     var unsettled: [Unsettled] = []
+    var failures: [any Error] = []
     for folder in [QueueFolder.incoming, .held] {
       unsettled += try await pass(
-        over: files.filter { $0.folder == folder }, record: &record, observers: observers)
+        over: files.filter { $0.folder == folder }, record: &record, observers: observers,
+        failures: &failures)
     }
     if let longest = unsettled.map(\.wait).max() {
       await rooms.clock.wait(for: longest)
       unsettled = try await pass(
-        over: unsettled.map(\.file), record: &record, observers: observers)
+        over: unsettled.map(\.file), record: &record, observers: observers, failures: &failures)
       if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
     }
     try rooms.queue.synchronize()
     record.finishedAt = rooms.clock.now()
     record.auditHead = try rooms.journal.auditHead()
     for observer in observers { try observer.finished(record) }
+    // A run whose files are not all where the journal says stays unfinished: the next run sees to
+    // them first.
+    if let failure = failures.first { throw failure }
     try rooms.journal.transaction { try rooms.journal.finish(record) }
     return record
   }
 
   /// Reads the next batch on the other cores while this one is decided and committed.
   private func pass(
-    over files: [QueuedFile], record: inout RunRecord, observers: [any RunObserver]
+    over files: [QueuedFile], record: inout RunRecord, observers: [any RunObserver],
+    failures: inout [any Error]
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
     var batches = stride(from: 0, to: files.count, by: options.batch).map {
@@ -121,7 +129,7 @@ public struct Run {
       next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
-        for result in try commit(part, record: record) {
+        for result in try commit(part, record: record, failures: &failures) {
           record.summary.add(result)
           for observer in observers { try observer.decided(result) }
         }
@@ -148,7 +156,7 @@ public struct Run {
   }
 
   private func commit(
-    _ readings: ArraySlice<BatchReader.Reading>, record: RunRecord
+    _ readings: ArraySlice<BatchReader.Reading>, record: RunRecord, failures: inout [any Error]
   ) throws -> [RequestResult] {
     let casework = Casework(rooms: rooms, options: options, run: record)
     var settlements: [Settlement] = []
@@ -156,7 +164,13 @@ public struct Run {
       settlements.removeAll()
       for reading in readings { settlements += try casework.work(on: reading) }
     }
-    for settlement in settlements { try settle(settlement, record: record) }
+    for settlement in settlements {
+      // One file that cannot be moved does not keep the others waiting.
+      do { try settle(settlement, record: record) } catch {
+        rooms.warn("\(error)")
+        failures.append(error)
+      }
+    }
     try rooms.queue.synchronize()
     return settlements.map(\.result)
   }
