@@ -76,20 +76,15 @@ struct Casework {
     replaced: JournaledRequest?
   ) throws -> [Settlement] {
     var result = result
-    let names = try NameResolution(directory: rooms.provider).resolve(content.reading)
-    let problems = (content.reading.problems + names.problems).sorted()
-    result.approvals = names.approvals.map(ApprovalResult.init)
-    result.notes = names.notes
-    guard let request = content.reading.request, problems.isEmpty, let org = names.org else {
-      result.problems = problems.map(\.description)
+    let caseFile = try CaseFile(content, from: rooms.provider, now: now)
+    result.approvals = caseFile.approvals.map(ApprovalResult.init)
+    result.notes = caseFile.notes
+    guard let facts = caseFile.facts else {
+      result.problems = caseFile.problems.map(\.description)
       // What cannot be understood replaces nothing: a held request goes on waiting.
-      return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
+      return try record(
+        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
     }
-    let facts = Facts(
-      request: ResolvedRequest(
-        request: request, digest: content.digest, org: org, subjects: names.subjects,
-        requester: names.requester),
-      approvals: names.approvals, now: now)
     var settlements: [Settlement] = []
     if let replaced {
       result.notes.append(takesThePlace(of: replaced))

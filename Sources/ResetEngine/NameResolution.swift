@@ -85,9 +85,12 @@ struct NameResolution {
       }
     case .everyone(let place):
       guard let org = resolved.org else { return }
-      // Nobody approves a reset of their own MFA, so whoever approves a reset of everyone is left
-      // out of it.
-      let approvers = Set(resolved.approvals.compactMap(\.person?.id))
+      // Nobody approves a reset of their own MFA, so administrators who approve a reset of everyone
+      // are left out of it. Others are not, or who drops the file could spare whom they like by
+      // naming them.
+      let approvers = Set(
+        resolved.approvals.compactMap(\.person).filter { $0.has(.administrator, in: org.id) }
+          .map(\.id))
       let everyone = try directory.users(of: org.id)
       resolved.subjects = everyone.filter { !approvers.contains($0.id) }
       let leftOut = everyone.filter { approvers.contains($0.id) }

@@ -44,6 +44,13 @@ public struct JSONText: Sendable {
     needsComma = false
   }
 
+  /// A key that is no word of ours, escaped as a string is.
+  public mutating func key(escaping name: String) {
+    string(name)
+    bytes.append(UInt8(ascii: ":"))
+    needsComma = false
+  }
+
   /// A value that is JSON already, taken as it is.
   public mutating func splice(_ json: some Collection<UInt8>) {
     separate()
