@@ -31,9 +31,26 @@ extension Field: AnyField {
 
 /// Reads the fields of one mapping.
 public struct FieldReader {
-  public internal(set) var reader: YAMLReader
+  public var reader: YAMLReader
   public let node: YAMLNode
-  let pairs: [YAMLPair]
+  private let pairs: [YAMLPair]
+
+  /// Opens a mapping; nil, with the problem reported, where the node is none.
+  public init?(_ node: YAMLNode, _ reader: inout YAMLReader) {
+    guard case .mapping(let pairs) = node.content else {
+      var hint = "write key: value lines"
+      if case .scalar(let scalar) = node.content,
+        let (key, value) = YAMLScalar.missingSpace(in: scalar.text)
+      {
+        hint = "write a space after the colon: \(key): \(value)"
+      }
+      reader.report("\(node.noun) stands where a mapping is wanted", at: node, hint: hint)
+      return nil
+    }
+    self.reader = reader
+    self.node = node
+    self.pairs = pairs
+  }
 
   /// The field's value; nil where it is absent or had a problem, which is reported (absence too, if
   /// it is required).
@@ -45,6 +62,23 @@ public struct FieldReader {
       return nil
     }
     return reader.descend(into: field.name) { field.shape.read(pair.value, &$0) }
+  }
+
+  /// Reports every key but these, with the nearest of them as a hint, or what `reason` says of it.
+  public mutating func refuseKeys(
+    except names: [String],
+    reason: (_ key: String) -> (message: String, hint: String)? = { _ in nil }
+  ) {
+    for pair in pairs where !names.contains(pair.key) {
+      let place = Place(file: reader.source.file, line: pair.line, column: pair.column)
+      let (message, hint) =
+        reason(pair.key) ?? (
+          "unknown key \(Problem.quoted(pair.key))",
+          Suggestion.hint(for: pair.key, among: names)
+            ?? "known keys: \(names.joined(separator: ", "))"
+        )
+      reader.report(message, at: place, hint: hint)
+    }
   }
 
   /// Whether the mapping has the key, whatever its value.
@@ -67,27 +101,19 @@ extension Shape {
     _ fields: [any AnyField], read: @escaping @Sendable (inout FieldReader) -> Value?
   ) -> Shape {
     let names = fields.map(\.name)
-    return Shape(schema: schema(of: fields)) { node, reader in
-      guard case .mapping(let pairs) = node.content else {
-        reader.report(
-          "\(node.noun) stands where a mapping is wanted", at: node, hint: "write key: value lines")
-        return nil
-      }
-      for pair in pairs where !names.contains(where: { $0.utf8.elementsEqual(pair.key.utf8) }) {
-        let place = Place(file: reader.source.file, line: pair.line, column: pair.column)
-        reader.report(
-          "unknown key `\(pair.key.prefix(80))`", at: place,
-          hint: Suggestion.hint(for: pair.key, among: names)
-            ?? "known keys: \(names.joined(separator: ", "))")
-      }
-      var fieldReader = FieldReader(reader: reader, node: node, pairs: pairs)
+    return Shape(schema: .mapping(fields)) { node, reader in
+      guard var fieldReader = FieldReader(node, &reader) else { return nil }
+      fieldReader.refuseKeys(except: names)
       let value = read(&fieldReader)
       reader = fieldReader.reader
       return value
     }
   }
+}
 
-  private static func schema(of fields: [any AnyField]) -> JSONSchema {
+extension JSONSchema {
+  /// The schema of a mapping with these fields and no others.
+  public static func mapping(_ fields: [any AnyField]) -> JSONSchema {
     [
       "type": "object",
       "properties": .object(fields.map { (key: $0.name, value: $0.schema) }),

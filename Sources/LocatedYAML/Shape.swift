@@ -56,8 +56,10 @@ public struct YAMLReader: Sendable {
     problems.append(source.problem(prefix + message, at: place, hint: hint))
   }
 
-  /// Reads one level deeper, under a key or an index.
-  mutating func descend<Result>(into step: String, _ body: (inout YAMLReader) -> Result) -> Result {
+  /// Reads one level deeper, under a key or the number of a list's element, counted from 1.
+  public mutating func descend<Result>(into step: String, _ body: (inout YAMLReader) -> Result)
+    -> Result
+  {
     path.append(step)
     defer { path.removeLast() }
     return body(&self)

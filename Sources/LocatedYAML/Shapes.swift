@@ -11,7 +11,9 @@ extension Shape where Value == String {
         return nil
       }
       guard !scalar.isNull, !scalar.text.isEmpty else {
-        let hint = scalar.text.isEmpty ? nil : "quote it to mean the word: \"\(scalar.text)\""
+        let hint =
+          scalar.text.isEmpty
+          ? reader.commentAdvice(at: node) : "quote it to mean the word: \"\(scalar.text)\""
         reader.report("a value is missing", at: node, hint: hint)
         return nil
       }
@@ -29,10 +31,12 @@ extension Shape where Value == String {
     let text = Shape.text(maximumBytes: 256)
     return Shape(schema: text.schema) { node, reader in
       guard let name = text.read(node, &reader) else { return nil }
-      guard !name.unicodeScalars.contains(where: VisibleText.isDangerous), name.first != " ",
-        name.last != " "
-      else {
-        reader.report("`\(name)` holds characters that cannot be seen", at: node)
+      guard !name.unicodeScalars.contains(where: VisibleText.isDangerous) else {
+        reader.report("\(Problem.quoted(name)) holds characters that cannot be seen", at: node)
+        return nil
+      }
+      guard name.utf8.first != UInt8(ascii: " "), name.utf8.last != UInt8(ascii: " ") else {
+        reader.report("\(Problem.quoted(name)) begins or ends with a space", at: node)
         return nil
       }
       return name
@@ -46,12 +50,21 @@ extension Shape where Value == String {
       guard let word = text.read(node, &reader) else { return nil }
       guard words.contains(where: { $0.utf8.elementsEqual(word.utf8) }) else {
         reader.report(
-          "`\(word.prefix(80))` is not one of \(words.joined(separator: ", "))", at: node,
+          "\(Problem.quoted(word)) is not one of \(words.joined(separator: ", "))", at: node,
           hint: Suggestion.hint(for: word, among: words))
         return nil
       }
       return word
     }
+  }
+}
+
+extension YAMLReader {
+  /// Where a value is empty since `#` begins a comment, what to do about it.
+  fileprivate func commentAdvice(at node: YAMLNode) -> String? {
+    let rest = source.line(node.line)?.unicodeScalars.dropFirst(node.column - 1)
+    return rest?.first { $0 != " " } == "#"
+      ? "# begins a comment; quote a value that begins with it" : nil
   }
 }
 
@@ -73,7 +86,7 @@ extension Shape where Value == Timestamp {
       guard let written = text.read(node, &reader) else { return nil }
       guard let moment = Timestamp(rfc3339: written) else {
         reader.report(
-          "`\(written.prefix(80))` is no time with an offset (RFC 3339)", at: node,
+          "\(Problem.quoted(written)) is no time with an offset (RFC 3339)", at: node,
           hint: "write it like 2026-11-20T14:02:00Z or 2026-11-20T15:02:00+01:00")
         return nil
       }
@@ -95,7 +108,7 @@ extension Shape where Value == TimeSpan {
       guard let written = text.read(node, &reader) else { return nil }
       guard let span = TimeSpan(written), allowingNone || span.seconds > 0 else {
         reader.report(
-          "`\(written.prefix(80))` is no length of time", at: node,
+          "\(Problem.quoted(written)) is no length of time", at: node,
           hint: "write a number and one of s, m, h, d, w: 24h")
         return nil
       }

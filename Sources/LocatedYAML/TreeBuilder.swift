@@ -19,10 +19,8 @@ struct TreeBuilder {
   /// The document's root; nil with at least one problem where it is refused.
   mutating func build() -> YAMLNode? {
     source.bytes.withUnsafeBufferPointer { bytes in
-      // A UTF-8 byte order mark carries no meaning; libyaml skips it only where it may guess the
-      // encoding.
-      let text =
-        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? UnsafeBufferPointer(rebasing: bytes[3...]) : bytes
+      // libyaml skips a byte order mark only where it may guess the encoding.
+      let text = UnsafeBufferPointer(rebasing: bytes[source.byteOrderMark...])
       var parser = yaml_parser_t()
       guard yaml_parser_initialize(&parser) == 1 else {
         report("there is not enough memory to read the file", yaml_mark_t())
@@ -39,7 +37,8 @@ struct TreeBuilder {
     try event(&parser) { _, event in event.type }
     let start = try event(&parser) { builder, event -> Bool in
       if event.type == YAML_STREAM_END_EVENT {
-        builder.report("the file is empty", event.start_mark)
+        let start = Place(file: builder.source.file, line: builder.source.firstLine, column: 1)
+        builder.problems.append(Problem("the file is empty", at: start))
         return false
       }
       builder.checkDirectives(of: event)
@@ -54,7 +53,13 @@ struct TreeBuilder {
         "a second document begins here; a file holds one", event.start_mark,
         hint: "put each document into a file of its own, or let `mfareset submit` split them")
     }
-    return root
+    guard let root, case .scalar(let scalar) = root.content, scalar.text.isEmpty else {
+      return root
+    }
+    // Where nothing follows `---`, libyaml tells a line that need not be there.
+    let end = min(
+      Place(file: source.file, line: root.line, column: root.column), source.endOfContent)
+    return YAMLNode(line: end.line, column: end.column, content: root.content)
   }
 
   /// Takes the next event and gives it to `body`; deletes it afterwards, whatever happens.
@@ -95,29 +100,37 @@ struct TreeBuilder {
       content = .sequence(items)
     case .mapping: content = .mapping(try pairs(&parser, depth: depth + 1))
     }
-    return YAMLNode(line: mark.line + 1, column: mark.column + 1, content: content)
+    return YAMLNode(
+      line: mark.line + source.firstLine, column: mark.column + 1, content: content)
   }
 
   private mutating func pairs(_ parser: inout yaml_parser_t, depth: Int) throws -> [YAMLPair] {
     var pairs: [YAMLPair] = []
+    // Most mappings are small, and looking their few keys through is quicker than hashing them.
     var seen: [String: Int] = [:]
     while let key = try node(&parser, depth: depth) {
       guard let value = try node(&parser, depth: depth) else { break }
+      let place = Place(file: source.file, line: key.line, column: key.column)
       guard case .scalar(let scalar) = key.content, !scalar.isNull else {
-        report("a key must be text", line: key.line, column: key.column)
+        report("a key must be text", at: place)
         continue
       }
-      if scalar.text == "<<" {
-        report(
-          "merge keys are not taken", line: key.line, column: key.column,
-          hint: "write the keys out")
+      if scalar.isPlain, scalar.text == "<<" {
+        report("merge keys are not taken", at: place, hint: "write the keys out")
+      }
+      if pairs.count == 16 {
+        seen = Dictionary(pairs.map { ($0.key, $0.line) }, uniquingKeysWith: { first, _ in first })
       }
       // `String` equality also finds the same key in another Unicode normal form.
-      if let first = seen[scalar.text] {
+      let first =
+        pairs.count < 16
+        ? pairs.first { $0.key == scalar.text }?.line : seen[scalar.text]
+      if let first {
         report(
-          "`\(scalar.text)` stands twice; it was first set in line \(first)", line: key.line,
-          column: key.column, hint: "keep one of them")
-      } else {
+          "\(Problem.quoted(scalar.text)) stands twice; it was first set in line \(first)",
+          at: place,
+          hint: "keep one of them")
+      } else if pairs.count >= 16 {
         seen[scalar.text] = key.line
       }
       pairs.append(YAMLPair(key: scalar.text, line: key.line, column: key.column, value: value))
@@ -126,10 +139,9 @@ struct TreeBuilder {
   }
 
   private mutating func open(_ event: yaml_event_t, depth: Int) throws -> Opening {
-    nodes += 1
-    guard nodes <= limits.nodes else {
-      report("the file holds more than \(limits.nodes) values", event.start_mark)
-      throw Stop()
+    switch event.type {
+    case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return .end
+    default: try count(event.start_mark)
     }
     switch event.type {
     case YAML_SCALAR_EVENT:
@@ -152,10 +164,19 @@ struct TreeBuilder {
       try checkDepth(depth, event.start_mark)
       return .mapping
     case YAML_ALIAS_EVENT:
-      report("aliases are not taken", event.start_mark, hint: "write the value out")
+      report(
+        "aliases are not taken", event.start_mark,
+        hint: "write the value out; text that begins with * wants quotes")
       return .alias
     default: return .end
     }
+  }
+
+  private mutating func count(_ mark: yaml_mark_t) throws {
+    nodes += 1
+    guard nodes > limits.nodes else { return }
+    report("the file holds more than \(limits.nodes) values", mark)
+    throw Stop()
   }
 
   private mutating func checkDepth(_ depth: Int, _ mark: yaml_mark_t) throws {
@@ -168,7 +189,9 @@ struct TreeBuilder {
     _ anchor: UnsafeMutablePointer<yaml_char_t>?, _ mark: yaml_mark_t
   ) {
     guard anchor != nil else { return }
-    report("anchors are not taken", mark, hint: "write the value out where it is needed")
+    report(
+      "anchors are not taken", mark,
+      hint: "write the value out; text that begins with & wants quotes")
   }
 
   private mutating func checkTag(
@@ -177,7 +200,9 @@ struct TreeBuilder {
     guard let tag else { return }
     let name = String(cString: tag)
     guard name != "!", name != allowed else { return }
-    report("the tag `\(name)` is not taken", mark, hint: "a request is plain data; remove the tag")
+    report(
+      "the tag \(Problem.quoted(name)) is not taken", mark,
+      hint: "remove it; text that begins with ! wants quotes")
   }
 
   private mutating func checkDirectives(of event: yaml_event_t) {
@@ -194,28 +219,34 @@ struct TreeBuilder {
 
   private mutating func reportSyntax(_ parser: yaml_parser_t) {
     let problem = parser.problem.map { String(cString: $0) } ?? "the text is not YAML"
+    let context = parser.context.map { " \(String(cString: $0))" } ?? ""
     // Where the reader itself gives up (a control character), libyaml sets no mark but an offset in
     // bytes.
-    guard parser.error == YAML_READER_ERROR else {
-      let context = parser.context.map { " \(String(cString: $0))" } ?? ""
-      return report(problem + context, parser.problem_mark)
-    }
-    let before = source.bytes.prefix(parser.problem_offset)
-    let line = before.count { $0 == 0x0A } + 1
-    let lineStart = (before.lastIndex(of: 0x0A) ?? -1) + 1
-    report(
-      problem, line: line,
-      column: String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1)
+    let isUnreadable = parser.error == YAML_READER_ERROR
+    let place =
+      isUnreadable
+      ? source.place(ofByte: source.byteOrderMark + parser.problem_offset)
+      // What libyaml misses at the end, it misses in a line of its own that need not be there.
+      : min(place(parser.problem_mark), source.endOfContent)
+    let advice = SyntaxAdvice(
+      problem: problem, source: source, place: place,
+      start: parser.context == nil || isUnreadable ? nil : self.place(parser.context_mark))
+    // What is wrong already in the same line is the likelier cause.
+    let isFirst = !problems.contains { $0.place.line == advice.placeToMend.line }
+    report(problem + context, at: advice.placeToMend, hint: isFirst ? advice.hint : nil)
+  }
+
+  private func place(_ mark: yaml_mark_t) -> Place {
+    Place(file: source.file, line: mark.line + source.firstLine, column: mark.column + 1)
   }
 
   private mutating func report(_ message: String, _ mark: yaml_mark_t, hint: String? = nil) {
-    report(message, line: mark.line + 1, column: mark.column + 1, hint: hint)
+    report(message, at: place(mark), hint: hint)
   }
 
-  private mutating func report(_ message: String, line: Int, column: Int, hint: String? = nil) {
+  private mutating func report(_ message: String, at place: Place, hint: String? = nil) {
     // A hostile file can break a rule at each of its bytes; the first hundred tell enough.
     guard problems.count < 100 else { return }
-    problems.append(
-      source.problem(message, at: Place(file: source.file, line: line, column: column), hint: hint))
+    problems.append(source.problem(message, at: place, hint: hint))
   }
 }

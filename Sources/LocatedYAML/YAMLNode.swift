@@ -1,12 +1,14 @@
+internal import ResetModel
+
 /// A piece of a YAML document that knows where it stands.
 public struct YAMLNode: Sendable {
-  /// The line of the node's first character, from 1.
+  /// The line of the node's first character in its file, from 1.
   public let line: Int
   /// The column of the node's first character, from 1, in Unicode scalars.
   public let column: Int
   public let content: Content
 
-  public indirect enum Content: Sendable {
+  public enum Content: Sendable {
     case scalar(YAMLScalar)
     case sequence([YAMLNode])
     /// The pairs in the order of the file; no key stands twice.
@@ -53,10 +55,10 @@ extension YAMLNode {
     }
   }
 
-  /// What it is, for a sentence that says that something else was wanted.
-  var noun: String {
+  /// What it is, for a sentence that says that something else was wanted: `nothing`, `a list`.
+  public var noun: String {
     switch content {
-    case .scalar(let scalar): scalar.isNull ? "nothing" : "`\(scalar.text.prefix(60))`"
+    case .scalar(let scalar): scalar.isNull ? "nothing" : Problem.quoted(scalar.text)
     case .sequence: "a list"
     case .mapping: "a mapping"
     }

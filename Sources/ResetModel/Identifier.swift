@@ -1,10 +1,8 @@
 /// A name that somebody else gave to a thing, taken as written.
 ///
 /// Two identifiers are equal when their UTF-8 bytes are. `String` would also call the composed and
-/// the decomposed
-/// form of `é` equal, while the database and the providers do not; a difference of opinion about
-/// who somebody is
-/// has no place here.
+/// the decomposed form of `é` equal, while the database and the providers do not; a difference of
+/// opinion about who somebody is has no place here.
 public struct Identifier<Named>: Sendable, ExpressibleByStringLiteral {
   /// The identifier as it was written; not escaped for any output.
   public let text: String
@@ -24,7 +22,9 @@ extension Identifier: Hashable, Comparable {
   }
 
   public func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    // No UTF-8 text holds this byte: it ends the text where several are hashed one after the other.
     hasher.combine(0xFF as UInt8)
   }
 }

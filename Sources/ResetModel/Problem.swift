@@ -31,6 +31,17 @@ public struct Problem: Hashable, Sendable {
   }
 }
 
+extension Problem {
+  /// What somebody wrote, in backticks for a message; cut after 80 Unicode scalars. Not escaped.
+  public static func quoted(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let end = scalars.index(scalars.startIndex, offsetBy: 80, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return "`\(text)`" }
+    return "`\(String(scalars[..<end]))…`"
+  }
+}
+
 extension Problem: Comparable {
   public static func < (one: Problem, other: Problem) -> Bool { one.place < other.place }
 }
@@ -46,13 +57,15 @@ extension Problem: CustomStringConvertible {
   public var description: String {
     guard let excerpt else { return summary }
     let scalars = excerpt.unicodeScalars
+    let column = min(place.column - 1, scalars.count)
     // A long line is shown around the caret only.
-    let start = max(0, place.column - 1 - 60)
-    let window = scalars.dropFirst(start).prefix(100)
-    let before = window.prefix(place.column - 1 - start)
-    let indent = String(
-      repeating: " ", count: VisibleText.escape(String(String.UnicodeScalarView(before))).count)
-    return
-      "\(summary)\n  \(VisibleText.escape(String(String.UnicodeScalarView(window))))\n  \(indent)^"
+    let start = max(0, column - 60)
+    let cut = scalars.dropFirst(start)
+    let window = cut.prefix(100)
+    let left = start > 0 ? "…" : ""
+    let right = window.endIndex < cut.endIndex ? "…" : ""
+    let before = left + VisibleText.escape(String(window.prefix(column - start)))
+    let indent = String(repeating: " ", count: VisibleText.columns(of: before))
+    return "\(summary)\n  \(left)\(VisibleText.escape(String(window)))\(right)\n  \(indent)^"
   }
 }

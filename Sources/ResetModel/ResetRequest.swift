@@ -138,17 +138,22 @@ public struct RequestReading: Sendable {
 public struct SourceText: Sendable, Hashable {
   public let file: String
   public let bytes: [UInt8]
+  /// The number of its first line: 1, or more for a document cut from a longer file, so that its
+  /// problems are told by that file's lines.
+  public let firstLine: Int
 
-  public init(file: String, bytes: [UInt8]) {
+  public init(file: String, bytes: [UInt8], firstLine: Int = 1) {
     self.file = file
     self.bytes = bytes
+    self.firstLine = firstLine
   }
 
-  /// A line by its number from 1, without its end; nil past the last one. Bytes that are not UTF-8
-  /// are replaced.
+  /// A line by its number, without its end and without a byte order mark; nil before the first and
+  /// past the last one. Bytes that are not UTF-8 are replaced.
   public func line(_ number: Int) -> String? {
-    var current = 1
-    var start = bytes.startIndex
+    guard number >= firstLine else { return nil }
+    var current = firstLine
+    var start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     while current < number {
       guard let end = bytes[start...].firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
         return nil

@@ -1,14 +1,20 @@
 /// The known word that somebody most likely meant.
 public enum Suggestion {
-  /// The nearest of the candidates by Levenshtein distance, if it is near enough to be a slip: at
-  /// most a third of
-  /// the word's length, and at least one edit. Nil for words over 64 characters.
+  /// The nearest of the candidates, if it is near enough to be a slip: at most a third of the
+  /// word's
+  /// length in edits, but always one. Nil for words over 64 bytes.
+  ///
+  /// An edit is a character too many, too few, another, or two neighbours swapped; upper and lower
+  /// case are the same.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
     guard (1...64).contains(word.utf8.count) else { return nil }
-    let allowed = max(1, word.count / 3)
+    let letters = Array(word.lowercased())
+    let allowed = max(1, letters.count / 3)
     var best: (word: String, distance: Int)?
     for candidate in candidates where candidate != word {
-      let distance = editDistance(Array(word.lowercased()), Array(candidate.lowercased()))
+      let others = Array(candidate.lowercased())
+      guard abs(others.count - letters.count) <= allowed else { continue }
+      let distance = editDistance(letters, others)
       if distance <= allowed, distance < best?.distance ?? Int.max { best = (candidate, distance) }
     }
     return best?.word
@@ -19,17 +25,21 @@ public enum Suggestion {
     nearest(to: word, among: candidates).map { "did you mean `\($0)`?" }
   }
 
+  /// The optimal string alignment distance, which counts two swapped neighbours as one edit.
   private static func editDistance(_ one: [Character], _ other: [Character]) -> Int {
-    var row = Array(0...other.count)
+    var beforeLast: [Int] = []
+    var last = Array(0...other.count)
     for (i, a) in one.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
+      var row = [i + 1]
       for (j, b) in other.enumerated() {
-        let substituted = diagonal + (a == b ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substituted, row[j] + 1, diagonal + 1)
+        var distance = min(last[j] + (a == b ? 0 : 1), last[j + 1] + 1, row[j] + 1)
+        if i > 0, j > 0, a == other[j - 1], one[i - 1] == b {
+          distance = min(distance, beforeLast[j - 1] + 1)
+        }
+        row.append(distance)
       }
+      (beforeLast, last) = (last, row)
     }
-    return row[other.count]
+    return last[other.count]
   }
 }

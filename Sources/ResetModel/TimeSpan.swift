@@ -32,7 +32,8 @@ public struct TimeSpan: Hashable, Comparable, Sendable {
 }
 
 extension TimeSpan: CustomStringConvertible {
-  /// The largest unit that says it exactly, weeks left aside: `24h` stays `1d`, `90s` stays `90s`.
+  /// The largest unit that says it exactly, weeks left aside: `24h` is told as `1d`, `90s` as
+  /// `90s`.
   public var description: String {
     for unit in Self.units.dropFirst() where seconds != 0 && seconds % unit.seconds == 0 {
       return "\(seconds / unit.seconds)\(unit.letter)"
@@ -40,13 +41,14 @@ extension TimeSpan: CustomStringConvertible {
     return "\(seconds)s"
   }
 
-  /// About how long, in at most two units, for sentences: `25h 3m`, `3d 4h`.
+  /// About how long, in at most two units, for sentences: `1h 3m`, `3d 4h`; the sign is
+  /// left out.
   public var approximately: String {
     var parts: [String] = []
-    var rest = abs(seconds)
-    for unit in Self.units.dropFirst() where rest >= unit.seconds && parts.count < 2 {
-      parts.append("\(rest / unit.seconds)\(unit.letter)")
-      rest %= unit.seconds
+    var rest = seconds.magnitude
+    for unit in Self.units.dropFirst() where rest >= unit.seconds.magnitude && parts.count < 2 {
+      parts.append("\(rest / unit.seconds.magnitude)\(unit.letter)")
+      rest %= unit.seconds.magnitude
     }
     return parts.isEmpty ? "0s" : parts.joined(separator: " ")
   }

@@ -3,6 +3,11 @@
 /// Written and read as RFC 3339 with an offset; years 1 to 9999. Fractions finer than a millisecond
 /// are dropped.
 public struct Timestamp: Hashable, Comparable, Sendable {
+  /// 0001-01-01T00:00:00Z, the first moment that RFC 3339 can write.
+  public static let earliest = Timestamp(millisecondsSince1970: -62_135_596_800_000)
+  /// 9999-12-31T23:59:59.999Z, the last one.
+  public static let latest = Timestamp(millisecondsSince1970: 253_402_300_799_999)
+
   public let millisecondsSince1970: Int64
 
   public init(millisecondsSince1970: Int64) { self.millisecondsSince1970 = millisecondsSince1970 }
@@ -11,17 +16,31 @@ public struct Timestamp: Hashable, Comparable, Sendable {
     one.millisecondsSince1970 < other.millisecondsSince1970
   }
 
+  /// The moment so much later, but no later than `latest`.
   public static func + (moment: Timestamp, span: TimeSpan) -> Timestamp {
-    Timestamp(millisecondsSince1970: moment.millisecondsSince1970 + span.seconds * 1000)
+    moment.moved(by: span.seconds)
   }
 
+  /// The moment so much earlier, but no earlier than `earliest`.
   public static func - (moment: Timestamp, span: TimeSpan) -> Timestamp {
-    Timestamp(millisecondsSince1970: moment.millisecondsSince1970 - span.seconds * 1000)
+    moment.moved(by: span.seconds == .min ? .max : -span.seconds)
+  }
+
+  /// A policy may say `999999999w`; it means "ever", not a crash.
+  private func moved(by seconds: Int64) -> Timestamp {
+    let (milliseconds, isTooMuch) = seconds.multipliedReportingOverflow(by: 1000)
+    let (sum, isTooFar) = millisecondsSince1970.addingReportingOverflow(milliseconds)
+    if isTooMuch || isTooFar { return seconds < 0 ? .earliest : .latest }
+    return min(max(Timestamp(millisecondsSince1970: sum), .earliest), .latest)
   }
 }
 
 extension Timestamp {
   /// Reads RFC 3339 section 5.6 `date-time`; nil for anything else, a missing offset included.
+  ///
+  /// A second numbered 60 is taken where a leap second can be, at the end of a month in UTC
+  /// (section
+  /// 5.7), and is the same moment as the second that follows.
   public init?(rfc3339 text: String) {
     var scanner = DigitScanner(text)
     guard let year = scanner.number(4), year >= 1, scanner.take("-"), let month = scanner.number(2),
@@ -51,6 +70,9 @@ extension Timestamp {
     let clock = hour * 3600 + minute * 60 + second - offsetMinutes * 60
     let seconds = Self.daysSince1970(year: year, month: month, day: day) * 86_400 + clock
     self.init(millisecondsSince1970: seconds * 1000 + milliseconds)
+    // An offset can lead out of the years that can be written.
+    guard self >= .earliest, self <= .latest else { return nil }
+    if second == 60 { guard seconds % 86_400 == 0, civil().day == 1 else { return nil } }
   }
 
   private static func days(inMonth month: Int64, of year: Int64) -> Int64 {

@@ -65,4 +65,27 @@ public enum VisibleText {
       return marksInARow > 4 || isDangerous(scalar)
     }
   }
+
+  /// How many columns of a terminal an escaped text takes: none for a combining mark, two for the
+  /// wide scalars of East Asian writing and for emoji (Unicode Standard Annex 11), else one.
+  public static func columns(of escaped: String) -> Int {
+    if isPlain(escaped.utf8) { return escaped.utf8.count }
+    return escaped.unicodeScalars.reduce(0) { columns, scalar in
+      switch scalar.properties.generalCategory {
+      case .nonspacingMark, .enclosingMark: columns
+      default: columns + (isWide(scalar) ? 2 : 1)
+      }
+    }
+  }
+
+  /// The ranges of EastAsianWidth.txt that are wide or full-width, blocks taken whole.
+  private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
+      0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF01...0xFF60, 0xFFE0...0xFFE6, 0x16FE0...0x18DFF,
+      0x1AFF0...0x1B2FF, 0x20000...0x3FFFD:
+      true
+    default: scalar.properties.isEmojiPresentation
+    }
+  }
 }
