@@ -51,6 +51,13 @@ public struct RunSummary: Hashable, Sendable {
 
   public init() {}
 
+  /// A summary as the journal remembers it.
+  public init(outcomes: [Outcome: Int], subjects: Int, authenticatorsRemoved: Int) {
+    self.outcomes = outcomes
+    self.subjects = subjects
+    self.authenticatorsRemoved = authenticatorsRemoved
+  }
+
   /// Requests of all outcomes.
   public var requests: Int { outcomes.values.reduce(0, +) }
 

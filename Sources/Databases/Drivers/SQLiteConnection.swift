@@ -1,0 +1,154 @@
+import GRDB
+import GRDBSQLite
+
+/// A connection to an SQLite database.
+///
+/// GRDB opens it, keeps its threads apart and prepares its statements. Values are bound and columns
+/// read right at the prepared statement: GRDB binds a text up to its first NUL, by which two users
+/// could become one, and a run makes some ten statements a request.
+package final class SQLiteConnection: SQLConnection {
+  package let path: String
+  package let isReadOnly: Bool
+  private let queue: DatabaseQueue
+  /// What was opened, where nobody may change it unnoticed: see `changedMeanwhile`.
+  private let immutableFile: SQLiteFile?
+  /// By the address of the literal, which costs less than hashing its text.
+  private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+  private(set) package var isInTransaction = false
+
+  init(_ queue: DatabaseQueue, path: String, isReadOnly: Bool, immutable: SQLiteFile? = nil) {
+    self.queue = queue
+    self.path = path
+    self.isReadOnly = isReadOnly
+    immutableFile = immutable
+  }
+
+  deinit {
+    // An open statement would keep SQLite from closing, and so from emptying the write-ahead log.
+    statements = [:]
+  }
+
+  /// Whether somebody changed the file since it was opened, so that what was read may be of no one
+  /// moment; only where it was opened as a file that nobody writes, else false.
+  package func changedMeanwhile() -> Bool {
+    guard let immutableFile else { return false }
+    return (try? SQLiteFile(at: path)) != immutableFile
+  }
+
+  @discardableResult
+  package func run(_ statement: StaticString, _ values: [SQLValue]) throws(JournalError) -> Int {
+    try execute(statement, values) { statement in
+      var code = sqlite3_step(statement)
+      while code == SQLITE_ROW { code = sqlite3_step(statement) }
+      guard code == SQLITE_DONE else { throw self.error(of: statement) }
+      return Int(sqlite3_changes(sqlite3_db_handle(statement)))
+    }
+  }
+
+  package func rows(_ query: StaticString, _ values: [SQLValue]) throws(JournalError) -> [SQLRow] {
+    try execute(query, values) { statement in
+      var rows: [SQLRow] = []
+      let columns = sqlite3_column_count(statement)
+      var code = sqlite3_step(statement)
+      while code == SQLITE_ROW {
+        rows.append(
+          SQLRow((0..<columns).map { Self.value(of: statement, $0) }, from: self.path))
+        code = sqlite3_step(statement)
+      }
+      guard code == SQLITE_DONE else { throw self.error(of: statement) }
+      return rows
+    }
+  }
+
+  package func tableNames() throws(JournalError) -> Set<String> {
+    var names: Set<String> = []
+    for row in try rows("SELECT name FROM sqlite_master WHERE type = 'table'") {
+      names.insert(try row.text(0))
+    }
+    return names
+  }
+
+  package func transaction<Result>(_ work: () throws -> Result) throws -> Result {
+    precondition(!isInTransaction, "transactions do not nest")
+    // The whole transaction stays on GRDB's queue: it need not be entered for each statement.
+    return try queue.unsafeReentrantWrite { database in
+      try run(isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE")
+      isInTransaction = true
+      defer { isInTransaction = false }
+      do {
+        let result = try work()
+        try run("COMMIT")
+        return result
+      } catch {
+        // After some errors SQLite has rolled back already; a failure to do so changes nothing that
+        // is durable.
+        if database.isInsideTransaction { _ = try? run("ROLLBACK") }
+        throw error
+      }
+    }
+  }
+
+  package func savepoint<Result>(_ work: () throws -> Result) throws -> Result {
+    precondition(isInTransaction, "a savepoint stands in a transaction")
+    try run("SAVEPOINT step")
+    do {
+      let result = try work()
+      try run("RELEASE SAVEPOINT step")
+      return result
+    } catch {
+      try undoStep()
+      throw error
+    }
+  }
+
+  private func undoStep() throws(JournalError) {
+    do {
+      try run("ROLLBACK TO SAVEPOINT step")
+      try run("RELEASE SAVEPOINT step")
+    } catch {
+      // After a full disk and the like, SQLite has undone the whole transaction, not just this
+      // step.
+      // Every statement until the transaction's end will say so; the caller learns what led to it.
+      guard error.reason == .transactionLost else { throw error }
+    }
+  }
+
+  /// Prepares the statement or takes the prepared one, binds the values, and leaves it reset.
+  private func execute<Result>(
+    _ sql: StaticString, _ values: [SQLValue],
+    _ body: (OpaquePointer) throws -> Result
+  ) throws(JournalError) -> Result {
+    do {
+      return try queue.unsafeReentrantWrite { database in
+        // Outside of its transaction, each statement would commit by itself.
+        if isInTransaction, !database.isInsideTransaction {
+          throw JournalError(.transactionLost, at: path)
+        }
+        let statement = try prepared(sql, in: database)
+        defer { sqlite3_reset(statement) }
+        try bind(values, to: statement)
+        return try body(statement)
+      }
+    } catch let error as JournalError {
+      throw error
+    } catch let error as DatabaseError {
+      throw JournalError(error, at: path)
+    } catch {
+      throw JournalError(.failed("\(error)"), at: path)
+    }
+  }
+
+  private func prepared(_ sql: StaticString, in database: Database) throws -> OpaquePointer {
+    if let known = statements[sql.utf8Start] { return known.sqliteStatement }
+    let statement = try database.makeStatement(sql: sql.description)
+    statements[sql.utf8Start] = statement
+    return statement.sqliteStatement
+  }
+
+  private func error(of statement: OpaquePointer) -> JournalError {
+    let database = sqlite3_db_handle(statement)
+    return JournalError(
+      sqliteCode: sqlite3_extended_errcode(database), String(cString: sqlite3_errmsg(database)),
+      at: path)
+  }
+}

@@ -1,0 +1,100 @@
+import GRDB
+
+extension SQLiteConnection {
+  /// What an opened database is for.
+  package enum Purpose: Sendable {
+    /// Nothing is written, not a byte beside it either; works on a read-only file system.
+    case reading
+    /// The file must be there.
+    case writing
+    /// The file is made where there is none.
+    case creating
+  }
+
+  /// Opens the database at a path.
+  ///
+  /// For writing: write-ahead log, every commit synced to the disk (`synchronous=FULL`), foreign
+  /// keys
+  /// enforced, and up to 10 s of waiting for another writer.
+  package static func open(_ path: String, for purpose: Purpose) throws(JournalError)
+    -> SQLiteConnection
+  {
+    if purpose == .creating { try SQLiteFile.create(path) }
+    let file = try SQLiteFile(at: path)
+    return purpose == .reading ? try reading(file, path) : try writing(file, path)
+  }
+
+  /// A database that nobody else sees and that is gone with the connection.
+  package static func inMemory() throws(JournalError) -> SQLiteConnection {
+    let name = "(in memory)"
+    return try throwingJournalErrors(at: name) {
+      SQLiteConnection(
+        try DatabaseQueue(configuration: configuration()), path: name, isReadOnly: false)
+    }
+  }
+
+  private static func writing(_ file: SQLiteFile, _ path: String) throws(JournalError)
+    -> SQLiteConnection
+  {
+    let queue = try throwingJournalErrors(at: path) {
+      try DatabaseQueue(path: file.realPath, configuration: configuration())
+    }
+    let connection = SQLiteConnection(queue, path: path, isReadOnly: false)
+    guard try connection.row("PRAGMA journal_mode = WAL")?.text(0) == "wal" else {
+      throw JournalError(
+        .cannotOpen("its file system does not allow a write-ahead log (is it a network share?)"),
+        at: path)
+    }
+    try connection.run("PRAGMA synchronous = FULL")
+    try connection.tune()
+    return connection
+  }
+
+  /// Without a log that holds anything, the file alone is the database, and SQLite is told that
+  /// nobody changes it: then it neither locks nor makes files. With one, it is read through the
+  /// shared memory that is there, read-only.
+  private static func reading(_ file: SQLiteFile, _ path: String) throws(JournalError)
+    -> SQLiteConnection
+  {
+    guard !file.hasContent(beside: "-journal") else {
+      throw JournalError(
+        .cannotOpen("a writer left it unfinished; `mfareset run` repairs it"), at: path)
+    }
+    let isImmutable = !file.hasContent(beside: "-wal")
+    var configuration = configuration()
+    configuration.readonly = true
+    let queue = try throwingJournalErrors(at: path) {
+      try DatabaseQueue(
+        path: file.uri(isImmutable ? "mode=ro&immutable=1" : "mode=ro&readonly_shm=1"),
+        configuration: configuration)
+    }
+    let connection = SQLiteConnection(
+      queue, path: path, isReadOnly: true, immutable: isImmutable ? file : nil)
+    try connection.tune()
+    return connection
+  }
+
+  private static func configuration() -> Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    // GRDB would have each of its calls leave no transaction open; `transaction` sees to that.
+    configuration.allowsUnsafeTransactions = true
+    return configuration
+  }
+
+  private func tune() throws(JournalError) {
+    // A schema that somebody tampered with runs no functions of ours; what is sorted stays in
+    // memory, since a preview leaves no files; 16 MiB of pages.
+    try run("PRAGMA trusted_schema = OFF")
+    try run("PRAGMA temp_store = MEMORY")
+    try run("PRAGMA cache_size = -16384")
+  }
+
+  private static func throwingJournalErrors<Result>(
+    at path: String, _ work: () throws -> Result
+  ) throws(JournalError) -> Result {
+    do { return try work() } catch let error as DatabaseError {
+      throw JournalError(error, at: path)
+    } catch { throw JournalError(.cannotOpen("\(error)"), at: path) }
+  }
+}

@@ -1,0 +1,76 @@
+/// A value that a statement is given or a query gives back.
+package enum SQLValue: Hashable, Sendable {
+  case null
+  case integer(Int64)
+  case text(String)
+  case blob([UInt8])
+
+  /// The text; null for nil.
+  package init(_ text: String?) { self = text.map(SQLValue.text) ?? .null }
+
+  /// The number; null for nil.
+  package init(_ number: Int64?) { self = number.map(SQLValue.integer) ?? .null }
+
+  /// The bytes; null for nil.
+  package init(_ bytes: [UInt8]?) { self = bytes.map(SQLValue.blob) ?? .null }
+}
+
+/// One row of a query's answer, its columns counted from 0.
+///
+/// Whoever reads a column says what it must be; anything else means that the database was damaged
+/// or
+/// that somebody changed it by hand.
+package struct SQLRow: Sendable {
+  /// The columns, in the order of the query.
+  package let values: [SQLValue]
+  private let path: String
+
+  /// A row of the database at a path, which errors tell.
+  package init(_ values: [SQLValue], from path: String) {
+    self.values = values
+    self.path = path
+  }
+
+  /// The number in a column; throws where there is anything else.
+  package func integer(_ column: Int) throws(JournalError) -> Int64 {
+    guard case .integer(let number) = values[column] else { throw unexpected(column, "a number") }
+    return number
+  }
+
+  /// The text in a column; throws where there is anything else.
+  package func text(_ column: Int) throws(JournalError) -> String {
+    guard case .text(let text) = values[column] else { throw unexpected(column, "a text") }
+    return text
+  }
+
+  /// The bytes in a column; throws where there is anything else.
+  package func blob(_ column: Int) throws(JournalError) -> [UInt8] {
+    guard case .blob(let bytes) = values[column] else { throw unexpected(column, "bytes") }
+    return bytes
+  }
+
+  /// Whether a column is null.
+  package func isNull(_ column: Int) -> Bool { values[column] == .null }
+
+  /// The number in a column, or nil for null; throws where there is anything else.
+  package func optionalInteger(_ column: Int) throws(JournalError) -> Int64? {
+    isNull(column) ? nil : try integer(column)
+  }
+
+  /// The text in a column, or nil for null; throws where there is anything else.
+  package func optionalText(_ column: Int) throws(JournalError) -> String? {
+    isNull(column) ? nil : try text(column)
+  }
+
+  /// The bytes in a column, or nil for null; throws where there is anything else.
+  package func optionalBlob(_ column: Int) throws(JournalError) -> [UInt8]? {
+    isNull(column) ? nil : try blob(column)
+  }
+
+  /// The error of a row that holds what no program of ours wrote.
+  package func damaged(_ why: String) -> JournalError { JournalError(.corrupt(why), at: path) }
+
+  private func unexpected(_ column: Int, _ expected: String) -> JournalError {
+    damaged("column \(column + 1) of a row is not \(expected)")
+  }
+}

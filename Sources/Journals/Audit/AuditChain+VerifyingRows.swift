@@ -1,0 +1,113 @@
+import Databases
+import ResetModel
+
+extension AuditChain {
+  /// Compares an entry on a request with the journal's rows: the decision, the request it belongs
+  /// to,
+  /// and the resets with the authenticators they removed.
+  func verifyRows(of entry: AuditEntry, _ found: inout AuditVerification) throws {
+    guard let result = try? RequestResult(json: Array(entry.body.utf8)) else {
+      found.add(.disagreement, entry.sequence, "its body is not the result of a request")
+      return
+    }
+    guard
+      let row = try connection.row(
+        """
+        SELECT decision.outcome, decision.effect, request.digest, request.id
+        FROM decision JOIN request ON request.number = decision.request
+        WHERE decision.entry = ?
+        """, [.integer(entry.sequence)])
+    else {
+      found.add(.disagreement, entry.sequence, "the journal has no decision of it")
+      return
+    }
+    if try row.text(0) != result.outcome.rawValue
+      || row.optionalText(1) != result.decision?.effect.rawValue
+    {
+      found.add(.disagreement, entry.sequence, "the journal's decision is another one")
+    }
+    if try row.optionalBlob(2) != result.digest?.bytes
+      || row.values[3] != SQLValue(storable: result.id)
+    {
+      found.add(.disagreement, entry.sequence, "the journal has another request under it")
+    }
+    let removed = result.outcome == .applied ? result.resets : []
+    let expected = removed.map {
+      ResetRow(subject: $0.user, authenticators: $0.authenticators.map(\.id))
+    }
+    if try resetRows(of: entry.sequence) != expected {
+      found.add(.disagreement, entry.sequence, "the journal has other resets of it")
+    }
+  }
+
+  /// Finds rows that no entry speaks of, and requests whose bytes are not those of their digest.
+  func verifyOtherRows(_ found: inout AuditVerification) throws {
+    let strays = try connection.rows(
+      """
+      SELECT decision.entry FROM decision LEFT JOIN audit ON audit.sequence = decision.entry
+      WHERE audit.event IS NULL OR audit.event <> 'request' ORDER BY decision.entry LIMIT 100
+      """)
+    for row in strays {
+      found.add(
+        .disagreement, try row.integer(0), "the journal has a decision that it does not tell")
+    }
+    let requests = try connection.rows(
+      """
+      SELECT request.entry, request.file FROM request
+      LEFT JOIN decision ON decision.entry = request.entry
+      WHERE decision.entry IS NULL OR decision.request <> request.number
+        OR decision.outcome <> request.outcome ORDER BY request.number LIMIT 100
+      """)
+    for row in requests {
+      found.add(
+        .disagreement, try row.integer(0),
+        "it does not tell what the journal says became of `\(try row.text(1))`")
+    }
+    try verifyBytes(&found)
+  }
+
+  private func verifyBytes(_ found: inout AuditVerification) throws {
+    var last = Int64(Int32.min)
+    while true {
+      let rows = try connection.rows(
+        """
+        SELECT number, entry, digest, bytes FROM request
+        WHERE number > ? AND bytes IS NOT NULL ORDER BY number LIMIT 100
+        """, [.integer(last)])
+      for row in rows {
+        last = try row.integer(0)
+        if try sha256(of: row.blob(3)).bytes != row.optionalBlob(2) {
+          found.add(
+            .disagreement, try row.integer(1), "the journal holds other bytes of its request")
+        }
+      }
+      if rows.isEmpty { return }
+    }
+  }
+
+  private func resetRows(of entry: Int64) throws -> [ResetRow] {
+    var rows: [(number: Int64, reset: ResetRow)] = []
+    let query = try connection.rows(
+      """
+      SELECT reset.number, reset.subject, removal.authenticator FROM reset
+      LEFT JOIN removal ON removal.reset = reset.number
+      WHERE reset.decision = ? ORDER BY reset.number, removal.position
+      """, [.integer(entry)])
+    for row in query {
+      let number = try row.integer(0)
+      if rows.last?.number != number {
+        rows.append((number, ResetRow(subject: try row.text(1), authenticators: [])))
+      }
+      if let authenticator = try row.optionalText(2) {
+        rows[rows.count - 1].reset.authenticators.append(AuthenticatorID(authenticator))
+      }
+    }
+    return rows.map(\.reset)
+  }
+}
+
+/// One subject's reset as far as it is compared.
+private struct ResetRow: Equatable {
+  let subject: String
+  var authenticators: [AuthenticatorID]
+}

@@ -1,0 +1,7 @@
+package import Databases
+
+extension Schema {
+  /// The tables of the journal.
+  package static let journal = Schema(
+    part: "journal", migrations: [.auditChain, .runs, .requests, .decisions, .resets])
+}

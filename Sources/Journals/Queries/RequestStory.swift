@@ -1,0 +1,70 @@
+import Databases
+package import ResetModel
+
+/// Everything that the journal knows of one id: each file that came under it, and each decision.
+package struct RequestStory: Hashable, Sendable {
+  /// One file that came under the id.
+  package struct Chapter: Hashable, Sendable {
+    /// The journal's own number for it.
+    package let number: Int64
+    package let receivedAt: Timestamp
+    /// What it is now.
+    package let outcome: Outcome
+    /// The journal's number of the request that took its place while it waited; nil for most.
+    package let replacedBy: Int64?
+    /// Oldest first; a run that found the same as the one before it adds none.
+    package let decisions: [Decided]
+  }
+
+  /// What a run made of it.
+  package struct Decided: Hashable, Sendable {
+    package let at: Timestamp
+    /// The run's id.
+    package let run: String
+    /// The number of the audit entry.
+    package let entry: Int64
+    package let result: RequestResult
+  }
+
+  package let id: RequestID
+  /// Oldest first.
+  package let chapters: [Chapter]
+}
+
+extension SQLJournal {
+  /// The story of an id; nil where no file ever came under it.
+  ///
+  /// - Parameter limit: Tells the last so many files: whoever may drop files may drop one a million
+  ///   times.
+  package func story(of id: RequestID, limit: Int = 1000) throws -> RequestStory? {
+    guard !id.text.utf8.contains(0) else { return nil }
+    let rows = try connection.rows(
+      """
+      SELECT number, received_at, outcome, replaced_by FROM request
+      WHERE id = ? ORDER BY number DESC LIMIT ?
+      """, [.text(id.text), .integer(Int64(max(1, limit)))])
+    guard !rows.isEmpty else { return nil }
+    let chapters = try rows.reversed().map { row in
+      RequestStory.Chapter(
+        number: try row.integer(0),
+        receivedAt: Timestamp(millisecondsSince1970: try row.integer(1)),
+        outcome: try row.outcome(2), replacedBy: try row.optionalInteger(3),
+        decisions: try decisions(onRequest: try row.integer(0)))
+    }
+    return RequestStory(id: id, chapters: chapters)
+  }
+
+  private func decisions(onRequest number: Int64) throws -> [RequestStory.Decided] {
+    try connection.rows(
+      """
+      SELECT decision.decided_at, run.id, decision.entry, audit.body FROM decision
+      JOIN run ON run.number = decision.run JOIN audit ON audit.sequence = decision.entry
+      WHERE decision.request = ? ORDER BY decision.entry
+      """, [.integer(number)]
+    ).map { row in
+      RequestStory.Decided(
+        at: Timestamp(millisecondsSince1970: try row.integer(0)), run: try row.text(1),
+        entry: try row.integer(2), result: try result(try row.text(3)))
+    }
+  }
+}

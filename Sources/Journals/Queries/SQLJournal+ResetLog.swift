@@ -1,0 +1,97 @@
+import Databases
+import ResetModel
+
+extension SQLJournal {
+  // Three ways in, each by an index, each continued after the last row of the page before.
+  static let resetsOfUser: StaticString = """
+    SELECT reset.number, reset.subject, reset.login, reset.org, reset.level, reset.reset_at,
+      request.id, run.id, reset.decision
+    FROM reset JOIN decision ON decision.entry = reset.decision
+    JOIN request ON request.number = decision.request JOIN run ON run.number = decision.run
+    WHERE (reset.subject = ? OR reset.login = ?) AND reset.reset_at >= ?
+      AND (reset.reset_at < ? OR (reset.reset_at = ? AND reset.number < ?))
+    ORDER BY reset.reset_at DESC, reset.number DESC LIMIT 200
+    """
+  static let resetsOfOrg: StaticString = """
+    SELECT reset.number, reset.subject, reset.login, reset.org, reset.level, reset.reset_at,
+      request.id, run.id, reset.decision
+    FROM reset JOIN decision ON decision.entry = reset.decision
+    JOIN request ON request.number = decision.request JOIN run ON run.number = decision.run
+    WHERE reset.org = ? AND reset.reset_at >= ? AND reset.reset_at <= ?
+      AND (reset.reset_at < ? OR reset.number < ?)
+    ORDER BY reset.reset_at DESC, reset.number DESC LIMIT 200
+    """
+  static let resetsOfAll: StaticString = """
+    SELECT reset.number, reset.subject, reset.login, reset.org, reset.level, reset.reset_at,
+      request.id, run.id, reset.decision
+    FROM reset JOIN decision ON decision.entry = reset.decision
+    JOIN request ON request.number = decision.request JOIN run ON run.number = decision.run
+    WHERE reset.reset_at >= ? AND reset.reset_at <= ?
+      AND (reset.reset_at < ? OR reset.number < ?)
+    ORDER BY reset.reset_at DESC, reset.number DESC LIMIT 200
+    """
+
+  /// The resets that the filter lets through, the newest first, read page by page; stops when
+  /// `body`
+  /// returns false.
+  package func forEachReset(_ filter: ResetFilter, _ body: (LoggedReset) throws -> Bool) throws {
+    let texts = [filter.user, filter.org?.text].compactMap { $0 }
+    guard !texts.contains(where: { $0.utf8.contains(0) }) else { return }
+    var after = (at: Int64.max, number: Int64(Int32.max))
+    while true {
+      let rows = try page(filter, after)
+      for row in rows {
+        let reset = try loggedReset(row)
+        after = (reset.at.millisecondsSince1970, reset.number)
+        guard filter.org == nil || filter.org == reset.org else { continue }
+        guard try body(reset) else { return }
+      }
+      if rows.isEmpty { return }
+    }
+  }
+
+  private func page(_ filter: ResetFilter, _ after: (at: Int64, number: Int64)) throws -> [SQLRow] {
+    let since = SQLValue.integer(filter.since?.millisecondsSince1970 ?? Int64.min)
+    let at = SQLValue.integer(after.at)
+    let number = SQLValue.integer(after.number)
+    if let user = filter.user {
+      return try connection.rows(
+        Self.resetsOfUser, [.text(user), .text(user), since, at, at, number])
+    }
+    if let org = filter.org {
+      return try connection.rows(Self.resetsOfOrg, [.text(org.text), since, at, at, number])
+    }
+    return try connection.rows(Self.resetsOfAll, [since, at, at, number])
+  }
+
+  private func loggedReset(_ row: SQLRow) throws -> LoggedReset {
+    let number = try row.integer(0)
+    guard let level = Level(rawValue: try row.text(4)) else {
+      throw row.damaged("a reset has no known level")
+    }
+    let removals = try connection.rows(
+      """
+      SELECT authenticator, level, org, kind, enrolled_at FROM removal
+      WHERE reset = ? ORDER BY position
+      """, [.integer(number)])
+    let approvals = try connection.rows(
+      "SELECT given_by FROM approval WHERE decision = ? ORDER BY position",
+      [.integer(try row.integer(8))])
+    return LoggedReset(
+      number: number, subject: UserID(try row.text(1)), login: try row.text(2),
+      org: OrgID(try row.text(3)), level: level,
+      at: Timestamp(millisecondsSince1970: try row.integer(5)), request: RequestID(try row.text(6)),
+      run: try row.text(7), authenticators: try removals.map(authenticator),
+      approvers: try approvals.map { try $0.text(0) })
+  }
+
+  private func authenticator(_ row: SQLRow) throws -> Authenticator {
+    guard let level = Level(rawValue: try row.text(1)) else {
+      throw row.damaged("an authenticator has no known level")
+    }
+    return Authenticator(
+      id: AuthenticatorID(try row.text(0)), level: level,
+      org: try row.optionalText(2).map { OrgID($0) }, kind: try row.text(3),
+      enrolledAt: try row.optionalInteger(4).map(Timestamp.init(millisecondsSince1970:)))
+  }
+}

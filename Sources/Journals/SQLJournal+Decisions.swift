@@ -1,0 +1,72 @@
+import Databases
+import ResetModel
+
+extension SQLJournal {
+  /// Enters a decision and the approvals that it rested on.
+  func recordDecision(
+    _ sequence: Int64, on request: Int64, _ result: RequestResult, in run: JournalCursor.Run,
+    _ moment: Timestamp
+  ) throws {
+    guard result.outcome != .applied || result.decision?.effect == .permit else {
+      throw contradiction("a reset needs a decision that permits it")
+    }
+    try connection.run(
+      """
+      INSERT INTO decision (entry, request, run, effect, outcome, decided_at)
+      VALUES (?, ?, ?, ?, ?, ?)
+      """,
+      [
+        .integer(sequence), .integer(request), .integer(run.number),
+        SQLValue(result.decision?.effect.rawValue), .text(result.outcome.rawValue),
+        .integer(moment.millisecondsSince1970),
+      ])
+    for (position, approval) in result.approvals.enumerated() {
+      try connection.run(
+        """
+        INSERT INTO approval
+          (decision, position, given_by, person, given_at, proof, key_fingerprint, comment)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          .integer(sequence), .integer(Int64(position)), SQLValue(storable: approval.by),
+          SQLValue(storable: approval.person), .integer(approval.at.millisecondsSince1970),
+          SQLValue(storable: approval.proof), SQLValue(storable: approval.keyFingerprint),
+          SQLValue(storable: approval.comment),
+        ])
+    }
+  }
+
+  /// Enters the resets of an applied request and the authenticators that each removed.
+  func recordResets(_ sequence: Int64, _ result: RequestResult, _ moment: Timestamp) throws {
+    guard let org = result.org, let level = result.level.flatMap(Level.init(rawValue:)) else {
+      throw contradiction("a reset needs an org and a level")
+    }
+    for reset in result.resets {
+      let number = cursor.reset + 1
+      try connection.run(
+        """
+        INSERT INTO reset (number, decision, subject, login, org, level, reset_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          .integer(number), .integer(sequence), .text(reset.user), .text(reset.login), .text(org),
+          .text(level.rawValue), .integer(moment.millisecondsSince1970),
+        ])
+      for (position, authenticator) in reset.authenticators.enumerated() {
+        try connection.run(
+          """
+          INSERT INTO removal (reset, position, authenticator, kind, level, org, enrolled_at)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """,
+          [
+            .integer(number), .integer(Int64(position)), .text(authenticator.id.text),
+            SQLValue(storable: authenticator.kind), .text(authenticator.level.rawValue),
+            SQLValue(authenticator.org?.text),
+            SQLValue(authenticator.enrolledAt?.millisecondsSince1970),
+          ])
+      }
+      cursor.reset = number
+      cursor.run?.resets += 1
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Databases
+package import ResetEngine
+package import ResetModel
+
+extension SQLJournal {
+  package func record(_ entry: JournalEntry, at moment: Timestamp) throws {
+    try withinTransaction {
+      guard let run = cursor.run else { throw contradiction("no run is under way") }
+      let result = entry.result
+      let body = result.json
+      if let previous = entry.previous {
+        guard let last = try lastEntry(of: previous) else {
+          throw contradiction("request `\(previous.id)` no longer waits")
+        }
+        if last.body.utf8.elementsEqual(body) { return try recordResult(last.sequence) }
+      }
+      let sequence = try enter(.request, body, run: run.id, moment)
+      let request: Int64
+      if let previous = entry.previous {
+        request = previous.number
+        try update(request, to: result, sequence, in: run, moment)
+      } else {
+        request = cursor.request + 1
+        if let replaced = entry.replaced { try release(replaced, to: request) }
+        try insert(request, entry, sequence, in: run, moment)
+        cursor.request = request
+      }
+      try recordDecision(sequence, on: request, result, in: run, moment)
+      if result.outcome == .applied { try recordResets(sequence, result, moment) }
+      try recordResult(sequence)
+    }
+  }
+
+  private func insert(
+    _ number: Int64, _ entry: JournalEntry, _ sequence: Int64, in run: JournalCursor.Run,
+    _ moment: Timestamp
+  ) throws {
+    let result = entry.result
+    let holdsID = result.outcome != .invalid && result.outcome != .duplicate
+    let time = SQLValue.integer(moment.millisecondsSince1970)
+    do {
+      try connection.run(
+        """
+        INSERT INTO request (number, id, digest, bytes, file, kind, org, level, requester,
+          submitter, received_at, outcome, holds_id, waiting, settled_as, decided_at, run, entry)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          .integer(number), SQLValue(storable: result.id), SQLValue(result.digest?.bytes),
+          result.outcome == .duplicate ? .null : SQLValue(entry.bytes),
+          SQLValue(storable: result.file), SQLValue(storable: result.kind),
+          SQLValue(storable: result.org), SQLValue(storable: result.level),
+          SQLValue(storable: result.requester), SQLValue(storable: result.submitter), time,
+          .text(result.outcome.rawValue), .integer(holdsID ? 1 : 0),
+          .integer(result.outcome.isSettled ? 0 : 1), SQLValue(storable: result.settledAs), time,
+          .integer(run.number), .integer(sequence),
+        ])
+    } catch {
+      guard case .contradiction = error.reason, let id = result.id else { throw error }
+      throw contradiction("id `\(id)` is held by another request already")
+    }
+  }
+
+  /// Writes what became of a request that waited. One that waits no longer is left alone, so that
+  /// nothing is ever settled twice.
+  private func update(
+    _ number: Int64, to result: RequestResult, _ sequence: Int64, in run: JournalCursor.Run,
+    _ moment: Timestamp
+  ) throws {
+    let holdsID = result.outcome != .invalid && result.outcome != .duplicate
+    let changed = try connection.run(
+      """
+      UPDATE request SET outcome = ?, holds_id = ?, waiting = ?, settled_as = ?, decided_at = ?,
+        run = ?, entry = ?
+      WHERE number = ? AND waiting = 1
+      """,
+      [
+        .text(result.outcome.rawValue), .integer(holdsID ? 1 : 0),
+        .integer(result.outcome.isSettled ? 0 : 1), SQLValue(storable: result.settledAs),
+        .integer(moment.millisecondsSince1970), .integer(run.number), .integer(sequence),
+        .integer(number),
+      ])
+    guard changed == 1 else { throw contradiction("request number \(number) no longer waits") }
+  }
+
+  /// Takes the id from a request that waits, for the one that takes its place.
+  private func release(_ replaced: JournaledRequest, to number: Int64) throws {
+    let changed = try connection.run(
+      """
+      UPDATE request SET holds_id = 0, waiting = 0, replaced_by = ? WHERE number = ? AND waiting = 1
+      """, [.integer(number), .integer(replaced.number)])
+    guard changed == 1 else { throw contradiction("request `\(replaced.id)` no longer waits") }
+  }
+
+  /// Notes that the entry tells what became of the run's next file.
+  private func recordResult(_ sequence: Int64) throws {
+    guard let run = cursor.run else { throw contradiction("no run is under way") }
+    try connection.run(
+      "INSERT INTO result (run, position, entry) VALUES (?, ?, ?)",
+      [.integer(run.number), .integer(run.position + 1), .integer(sequence)])
+    cursor.run?.position = run.position + 1
+  }
+
+  func contradiction(_ why: String) -> JournalError {
+    JournalError(.contradiction(why), at: connection.path)
+  }
+}
+
+extension SQLValue {
+  /// A text for reading only, whatever a file wrote: a NUL, which no database keeps for sure,
+  /// becomes
+  /// U+FFFD. The audit entry has the text as it was.
+  init(storable text: String?) {
+    guard let text, text.utf8.contains(0) else {
+      self.init(text)
+      return
+    }
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      shown.unicodeScalars.append(scalar == "\0" ? "\u{FFFD}" : scalar)
+    }
+    self = .text(shown)
+  }
+}

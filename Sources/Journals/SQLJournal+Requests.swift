@@ -1,0 +1,80 @@
+import Databases
+package import ResetEngine
+package import ResetModel
+
+extension SQLJournal {
+  static let requestHoldingID: StaticString = """
+    SELECT request.number, request.id, request.digest, request.outcome, request.settled_as,
+      request.received_at, request.decided_at, run.id, request.file
+    FROM request JOIN run ON run.number = request.run
+    WHERE request.id = ? AND request.holds_id = 1
+    """
+
+  package func request(withID id: RequestID) throws -> JournaledRequest? {
+    guard !id.text.utf8.contains(0) else { return nil }
+    return try connection.row(Self.requestHoldingID, [.text(id.text)]).map(journaledRequest)
+  }
+
+  package func heldRequests() throws -> [JournaledRequest] {
+    try connection.rows(
+      """
+      SELECT request.number, request.id, request.digest, request.outcome, request.settled_as,
+        request.received_at, request.decided_at, run.id, request.file
+      FROM request JOIN run ON run.number = request.run
+      WHERE request.waiting = 1 ORDER BY request.number
+      """
+    ).map(journaledRequest)
+  }
+
+  /// Everything that waits, oldest first, with what its last decision found.
+  package func forEachWaiting(_ body: (JournaledRequest, RequestResult) throws -> Void) throws {
+    for request in try heldRequests() {
+      if let last = try lastEntry(of: request) {
+        try body(request, try result(last.body))
+      }
+    }
+  }
+
+  /// The exact bytes of a request's file; nil where they were not read, or are those of another
+  /// row.
+  package func bytes(ofRequestNumbered number: Int64) throws -> [UInt8]? {
+    try connection.row("SELECT bytes FROM request WHERE number = ?", [.integer(number)])?
+      .optionalBlob(0)
+  }
+
+  /// The audit entry on what last became of a request that waits; nil where it waits no longer.
+  func lastEntry(of request: JournaledRequest) throws -> (sequence: Int64, body: String)? {
+    try connection.row(
+      """
+      SELECT audit.sequence, audit.body FROM request
+      JOIN audit ON audit.sequence = request.entry
+      WHERE request.number = ? AND request.waiting = 1
+      """, [.integer(request.number)]
+    ).map { (try $0.integer(0), try $0.text(1)) }
+  }
+
+  /// Reads the body of an entry on a request.
+  func result(_ body: String) throws -> RequestResult {
+    do { return try RequestResult(json: Array(body.utf8)) } catch {
+      throw JournalError(
+        .corrupt("the result of a request cannot be read (\(error))"), at: connection.path)
+    }
+  }
+
+  private func journaledRequest(_ row: SQLRow) throws -> JournaledRequest {
+    JournaledRequest(
+      number: try row.integer(0), id: RequestID(try row.text(1)), digest: try row.digest(2),
+      outcome: try row.outcome(3), settledAs: try row.optionalText(4) ?? row.text(8),
+      receivedAt: Timestamp(millisecondsSince1970: try row.integer(5)),
+      decidedAt: Timestamp(millisecondsSince1970: try row.integer(6)), run: try row.text(7))
+  }
+}
+
+extension SQLRow {
+  func outcome(_ column: Int) throws(JournalError) -> Outcome {
+    guard let outcome = Outcome(rawValue: try text(column)) else {
+      throw damaged("column \(column + 1) of a row is no known outcome")
+    }
+    return outcome
+  }
+}

@@ -1,0 +1,28 @@
+import Databases
+import GRDB
+import Testing
+
+@testable import IdentityProviders
+
+/// Proves from SQLite's own plans that no lookup reads a whole table, however many users there are.
+@Suite struct DirectoryQueryPlanTests {
+  static let lookups: [String] = [
+    EmbeddedDirectory.usersNamed, EmbeddedDirectory.authenticatorsOfUser,
+    EmbeddedDirectory.loginLower, EmbeddedDirectory.loginsFrom,
+  ].map(\.description)
+
+  @Test(arguments: lookups) func `goes by an index`(statement: String) throws {
+    let database = try DatabaseQueue()
+    let plan = try database.write { database in
+      for migration in Schema.directory.migrations {
+        for statement in migration.statements { try database.execute(sql: statement.description) }
+      }
+      let arguments = StatementArguments(statement.filter { $0 == "?" }.map { _ in 1 })
+      return try Row.fetchAll(
+        database, sql: "EXPLAIN QUERY PLAN " + statement, arguments: arguments
+      ).map { $0["detail"] as String }
+    }
+    #expect(!plan.isEmpty)
+    #expect(plan.filter { $0.hasPrefix("SCAN") } == [], "\(plan)")
+  }
+}

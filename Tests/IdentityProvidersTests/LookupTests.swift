@@ -1,0 +1,98 @@
+import Databases
+import IdentityProviders
+import ResetEngine
+import ResetModel
+import Testing
+
+@Suite struct LookupTests {
+  @Test(arguments: ["1042", "dana.lee@acme.example"])
+  func `a user is found by id and by login`(name: String) throws {
+    let directory = try EmbeddedDirectory.inMemory(.sample)
+    #expect(try directory.users(named: name) == [dana.user])
+  }
+
+  @Test(arguments: [
+    "", "DANA.LEE@acme.example", "dana.lee@acme.example ", "1042\0", "01042", "1042 ", "%",
+    "' OR 1=1",
+  ])
+  func `nobody is found by a name that is not exactly theirs`(name: String) throws {
+    #expect(try EmbeddedDirectory.inMemory(.sample).users(named: name) == [])
+  }
+
+  @Test func `composed and decomposed letters name two people`() throws {
+    let composed = user("1", "ren\u{E9}e@acme.example")
+    let decomposed = user("2", "rene\u{301}e@acme.example")
+    let directory = try EmbeddedDirectory.inMemory(
+      DirectoryContents(
+        orgs: [acme, sandbox],
+        users: [composed, decomposed].map { DirectoryUser(user: $0, authenticators: []) }))
+    #expect(try directory.users(named: composed.login).map(\.id) == ["1"])
+    #expect(try directory.users(named: decomposed.login).map(\.id) == ["2"])
+    #expect(try directory.nearestName(to: "Rene\u{301}e@acme.example") == decomposed.login)
+  }
+
+  @Test func `a name that is one's id and another's login is ambiguous`() throws {
+    let directory = try EmbeddedDirectory.inMemory(
+      DirectoryContents(
+        orgs: [acme, sandbox],
+        users: [
+          DirectoryUser(user: user("dana", "1@acme.example"), authenticators: []),
+          DirectoryUser(user: user("9", "dana"), authenticators: []),
+          DirectoryUser(user: user("same", "same"), authenticators: []),
+        ]))
+    #expect(try directory.users(named: "dana").map(\.id) == ["9", "dana"])
+    #expect(try directory.users(named: "same").map(\.id) == ["same"])
+  }
+
+  @Test func `an org is known by its exact id and has its users in the order of their ids`() throws
+  {
+    let directory = try EmbeddedDirectory.inMemory(.sample)
+    #expect(try directory.org(withID: "acme") == acme)
+    #expect(try directory.org(withID: "acme-sandbox") == sandbox)
+    #expect(try directory.org(withID: "ACME") == nil)
+    #expect(try directory.org(withID: "acme\0") == nil)
+    #expect(try directory.users(of: "acme") == [dana.user, sam.user])
+    #expect(try directory.users(of: "acme-sandbox") == [dana.user])
+    #expect(try directory.users(of: "other") == [])
+  }
+
+  @Test(
+    arguments: [
+      ("DANA.LEE@ACME.EXAMPLE", "dana.lee@acme.example"),
+      ("dana.le@acme.example", "dana.lee@acme.example"),
+      ("dana.lee@acme.exmple", "dana.lee@acme.example"),
+      ("dna.lee@acme.example", "dana.lee@acme.example"),
+      ("pat.kim@acme.example", nil), ("zzzzz", nil), ("", nil), ("1042\0", nil),
+      (String(repeating: "dana", count: 17), nil),
+    ] as [(String, String?)])
+  func `a slip is told with the name that was meant`(name: String, expected: String?) throws {
+    #expect(try EmbeddedDirectory.inMemory(.sample).nearestName(to: name) == expected)
+  }
+
+  @Test(arguments: [
+    ("dana", ["1042"]), ("DANA", ["1042"]), ("lee@", ["1042"]), ("104", ["1042"]),
+    ("acme.example", ["1042", "7"]), ("%", []), ("_", []), ("!", []), ("nobody", []), ("a\0", []),
+  ])
+  func `a search finds names, logins and ids by a part of them`(text: String, expected: [String])
+    throws
+  {
+    #expect(try EmbeddedDirectory.inMemory(.sample).find(text).map(\.user.id.text) == expected)
+  }
+
+  @Test func `a search stops at its limit`() throws {
+    #expect(try EmbeddedDirectory.inMemory(.sample).find("acme", limit: 1).count == 1)
+  }
+
+  @Test func `a long directory is listed once and whole, in the order of ids`() throws {
+    var contents = DirectoryContents(orgs: [acme, sandbox])
+    for number in 0..<1203 {
+      contents.users.append(
+        DirectoryUser(
+          user: user("\(number)", "u\(number)@acme.example"),
+          authenticators: [totp("totp-\(number)")], enrolmentDue: []))
+    }
+    let directory = try EmbeddedDirectory.inMemory(contents)
+    #expect(try directory.contents() == contents.sorted)
+    #expect(try directory.userCount() == 1203)
+  }
+}

@@ -1,0 +1,200 @@
+import Crypto
+import Databases
+import Journals
+import ResetModel
+import Testing
+
+@Suite struct AuditChainTests {
+  let journal: SQLJournal
+  let connection: SQLiteConnection
+  let head: AuditHead
+
+  /// Entries: 1 journal created, 2 run begun, 3 to 6 requests, 7 run finished.
+  init() throws {
+    (journal, connection) = try SQLJournal.inMemory()
+    let journal = journal
+    try journal.wholeRun {
+      for number in 1...4 {
+        try journal.record(
+          result("HD-\(number)", .applied, subjects: ["\(number)"]), at: moment(Int64(number)))
+      }
+    }
+    head = try #require(try journal.auditHead())
+  }
+
+  @Test func `a chain that nobody touched is sound`() throws {
+    let verification = try journal.audit.verify(knownHeads: [head])
+    #expect(verification.isSound)
+    #expect(verification.entries == 7)
+    #expect(verification.head == head)
+  }
+
+  @Test func `each line's hash is the next line's previous`() throws {
+    var lines: [[UInt8]] = []
+    try journal.audit.export { lines.append($0) }
+    #expect(lines.count == 7)
+    #expect(
+      String(decoding: lines[0], as: UTF8.self)
+        == #"{"sequence":1,"at":"2026-11-20T15:00:00Z","run":null,"event":"journal-created","#
+        + #""previous":"\#(String(repeating: "0", count: 64))","body":{}}"#)
+    for (line, next) in zip(lines, lines.dropFirst()) {
+      let hash = Array(SHA256.hash(data: line)).map { byte in
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+      }.joined()
+      #expect(String(decoding: next, as: UTF8.self).contains(#""previous":"\#(hash)""#))
+    }
+    #expect(Array(SHA256.hash(data: lines[6])) == head.hash.bytes)
+  }
+
+  @Test func `the body of an entry on a request is the element of the report`() throws {
+    var bodies: [String] = []
+    try journal.audit.forEachEntry { entry, _ in
+      if entry.event == "request" { bodies.append(entry.body) }
+    }
+    #expect(
+      bodies.first
+        == String(decoding: result("HD-1", .applied, subjects: ["1"]).json, as: UTF8.self))
+  }
+
+  /// What somebody does to the database, and the entries at which that is found.
+  struct Tampering: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let statements: [StaticString]
+    let entries: Set<Int64>
+    let kind: AuditFault.Kind
+  }
+
+  static let tamperings = [
+    Tampering(
+      testDescription: "a body is changed",
+      statements: [
+        "UPDATE audit SET body = replace(body, 'alex.kim', 'evil.kim') WHERE sequence = 4"
+      ],
+      entries: [4], kind: .changed),
+    Tampering(
+      testDescription: "a time is changed",
+      statements: ["UPDATE audit SET entered_at = entered_at + 1 WHERE sequence = 4"],
+      entries: [4], kind: .changed),
+    Tampering(
+      testDescription: "an event is renamed",
+      statements: ["UPDATE audit SET event = 'journal-created' WHERE sequence = 2"],
+      entries: [2], kind: .changed),
+    Tampering(
+      testDescription: "a hash is changed",
+      statements: ["UPDATE audit SET hash = zeroblob(32) WHERE sequence = 4"],
+      entries: [4, 5], kind: .changed),
+    Tampering(
+      testDescription: "an entry in the middle is deleted",
+      statements: ["DELETE FROM audit WHERE sequence = 2"],
+      entries: [2], kind: .missing(last: 2)),
+    Tampering(
+      testDescription: "the first entry is deleted",
+      statements: ["DELETE FROM audit WHERE sequence = 1"],
+      entries: [1], kind: .missing(last: 1)),
+    Tampering(
+      testDescription: "an entry is deleted and the rest moved up",
+      statements: [
+        "DELETE FROM audit WHERE sequence = 4",
+        "UPDATE audit SET sequence = sequence - 1 WHERE sequence > 4",
+      ], entries: [4, 5, 6], kind: .changed),
+    Tampering(
+      testDescription: "the last entry is deleted",
+      statements: ["DELETE FROM audit WHERE sequence = 7"],
+      entries: [7], kind: .missing(last: 7)),
+    Tampering(
+      testDescription: "the last entry is deleted and the head moved",
+      statements: [
+        "DELETE FROM audit WHERE sequence = 7",
+        """
+        UPDATE audit_head SET sequence = 6,
+          hash = (SELECT hash FROM audit WHERE sequence = 6)
+        """,
+      ], entries: [7], kind: .missing(last: 7)),
+    Tampering(
+      testDescription: "two entries are swapped",
+      statements: [
+        "UPDATE audit SET sequence = -1 WHERE sequence = 3",
+        "UPDATE audit SET sequence = 3 WHERE sequence = 4",
+        "UPDATE audit SET sequence = 4 WHERE sequence = -1",
+      ], entries: [3, 4, 5], kind: .changed),
+    Tampering(
+      testDescription: "the head is changed",
+      statements: ["UPDATE audit_head SET hash = zeroblob(32)"],
+      entries: [7], kind: .head),
+    Tampering(
+      testDescription: "the head is deleted",
+      statements: ["DELETE FROM audit_head"], entries: [7], kind: .head),
+    Tampering(
+      testDescription: "a run's head is changed",
+      statements: ["UPDATE run SET audit_hash = zeroblob(32)"], entries: [6], kind: .head),
+    Tampering(
+      testDescription: "a decision is changed",
+      statements: ["UPDATE decision SET outcome = 'failed' WHERE entry = 4"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a request's outcome is changed",
+      statements: ["UPDATE request SET outcome = 'denied' WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a request's bytes are changed",
+      statements: ["UPDATE request SET bytes = zeroblob(4) WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a reset is deleted",
+      statements: [
+        "DELETE FROM removal WHERE reset = 2", "DELETE FROM reset WHERE number = 2",
+      ], entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a reset is another person's",
+      statements: ["UPDATE reset SET subject = '99' WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a removal is deleted",
+      statements: ["DELETE FROM removal WHERE reset = 2"], entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a decision is invented",
+      statements: ["INSERT INTO decision VALUES (7, 2, 1, 'permit', 'applied', 0)"],
+      entries: [7], kind: .disagreement),
+  ]
+
+  @Test(arguments: tamperings) func `is found where it was done`(tampering: Tampering) throws {
+    try connection.run("PRAGMA foreign_keys = OFF")
+    for statement in tampering.statements {
+      #expect(try connection.run(statement) > 0)
+    }
+    let faults = try journal.audit.verify(knownHeads: [head]).faults
+    #expect(!faults.isEmpty)
+    for entry in tampering.entries {
+      #expect(
+        faults.contains { $0.sequence == entry && $0.kind == tampering.kind },
+        "\(faults.map(\.description))")
+    }
+  }
+
+  @Test func `a chain written anew is found by a head that a report holds`() throws {
+    let other = try SQLJournal.inMemory()
+    try other.0.wholeRun {
+      for number in 1...4 { try other.0.record(result("HD-\(number)", .denied)) }
+    }
+    let verification = try other.0.audit.verify(knownHeads: [head])
+    #expect(verification.faults.map(\.kind) == [.head])
+    #expect(try other.0.audit.verify().isSound)
+  }
+
+  @Test func `nothing is added to a chain whose end was cut off`() throws {
+    try connection.run("PRAGMA foreign_keys = OFF")
+    try connection.run("DELETE FROM audit WHERE sequence = 7")
+    let error = #expect(throws: JournalError.self) { try journal.wholeRun {} }
+    guard case .corrupt? = error?.reason else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func `nothing is added where the chain and its head are gone`() throws {
+    try connection.run("PRAGMA foreign_keys = OFF")
+    try connection.run("DELETE FROM audit")
+    try connection.run("DELETE FROM audit_head")
+    #expect(throws: JournalError.self) { try SQLJournal(in: connection, at: moment()) }
+  }
+}

@@ -1,0 +1,33 @@
+import Databases
+import GRDB
+import Testing
+
+@testable import Journals
+
+/// Proves from SQLite's own plans that no look into the journal reads a whole table, however long
+/// the
+/// history is.
+@Suite struct QueryPlanTests {
+  static let lookups: [String] = [
+    SQLJournal.countOfSubject, SQLJournal.countOfOrg, SQLJournal.lastOfSubject,
+    SQLJournal.requestHoldingID, SQLJournal.resetsOfUser, SQLJournal.resetsOfOrg,
+    SQLJournal.resetsOfAll,
+  ].map(\.description)
+
+  @Test(arguments: lookups) func `goes by an index`(statement: String) throws {
+    let database = try DatabaseQueue()
+    let plan = try database.write { database in
+      for migration in Schema.journal.migrations {
+        for statement in migration.statements { try database.execute(sql: statement.description) }
+      }
+      let arguments = StatementArguments(statement.filter { $0 == "?" }.map { _ in 1 })
+      return try Row.fetchAll(
+        database, sql: "EXPLAIN QUERY PLAN " + statement, arguments: arguments
+      ).map { $0["detail"] as String }
+    }
+    #expect(!plan.isEmpty)
+    // `SCAN counted` and the like go over what the subquery with its LIMIT gave.
+    let scans = plan.filter { $0.hasPrefix("SCAN") && !$0.contains("counted") }
+    #expect(scans == [], "\(plan)")
+  }
+}
