@@ -24,6 +24,7 @@ func tests(of name: String, with dependencies: [Target.Dependency] = []) -> Targ
 }
 
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let argumentParser = Target.Dependency.product(
@@ -48,20 +49,48 @@ let package = Package(
     room("ResetEngine", knows: ["PolicyEngine", "ResetModel"]),
     room("RequestFiles", knows: ["LocatedYAML", "ResetModel"]),
     room("RequestQueue", knows: ["CLinux", "ResetEngine", "ResetModel"]),
-    room("Journals", knows: ["PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),
-    room("IdentityProviders", knows: ["LocatedYAML", "ResetEngine", "ResetModel"]),
+    room("Databases", knows: [grdb, sqlite]),
+    room("Journals", knows: ["Databases", "PolicyEngine", "ResetEngine", "ResetModel", crypto]),
+    room(
+      "IdentityProviders",
+      knows: ["Databases", "LocatedYAML", "PolicyEngine", "ResetEngine", "ResetModel"]),
     room("Reports", knows: ["ResetModel"]),
     room("Workspaces", knows: ["LocatedYAML", "ResetModel"]),
     .executableTarget(
       name: "mfareset",
       dependencies: [
-        "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports", "RequestFiles",
+        "Databases", "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports",
+        "RequestFiles",
         "RequestQueue",
         "ResetEngine", "ResetModel", "Workspaces", argumentParser, crypto, logging,
       ],
+      resources: [
+        .embedInCode("Policies/user-resets.yaml"), .embedInCode("Policies/user-resets.cases.yaml"),
+        .embedInCode("Policies/org-resets.yaml"), .embedInCode("Policies/org-resets.cases.yaml"),
+        .embedInCode("Policies/sandbox-overwrite.yaml"),
+        .embedInCode("Policies/sandbox-overwrite.cases.yaml"),
+        .embedInCode("Policies/privileged-subjects.yaml"),
+        .embedInCode("Policies/privileged-subjects.cases.yaml"),
+        .embedInCode("Policies/everyone-in-an-org.yaml"),
+        .embedInCode("Policies/everyone-in-an-org.cases.yaml"),
+        .embedInCode("Policies/fixtures/acme.yaml"),
+        .embedInCode("Templates/mfareset.yaml"), .embedInCode("Templates/allowed_signers"),
+        .embedInCode("Templates/example-directory.yaml"),
+        .embedInCode("Templates/example-ticket.yaml"),
+      ],
       swiftSettings: houseRules),
-    tests(of: "ResetModel"),
-    tests(of: "Reports", with: ["ResetModel"]),
+    .target(name: "TestMaterial", path: "Tests/TestMaterial", swiftSettings: houseRules),
+    tests(of: "ResetModel", with: ["TestMaterial"]),
+    tests(of: "LocatedYAML", with: ["ResetModel", "TestMaterial"]),
+    tests(of: "RequestFiles", with: ["LocatedYAML", "ResetModel", "TestMaterial"]),
     tests(of: "RequestQueue", with: ["ResetEngine", "ResetModel"]),
+    tests(of: "Reports", with: ["ResetModel"]),
+    tests(of: "Databases"),
+    tests(
+      of: "Journals",
+      with: ["Databases", "PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),
+    tests(
+      of: "IdentityProviders",
+      with: ["Databases", "Journals", "PolicyEngine", "ResetEngine", "ResetModel", grdb]),
   ]
 )

@@ -37,7 +37,7 @@ extension SQLJournal {
 
   /// The exact bytes of a request's file; nil where they were not read, or are those of another
   /// row.
-  package func bytes(ofRequestNumbered number: Int64) throws -> [UInt8]? {
+  package func bytes(ofRequest number: Int64) throws -> [UInt8]? {
     try connection.row("SELECT bytes FROM request WHERE number = ?", [.integer(number)])?
       .optionalBlob(0)
   }

@@ -2,9 +2,11 @@ import Databases
 package import ResetModel
 
 extension SQLJournal {
-  package func forEachResult(of run: String, _ body: (RequestResult) throws -> Void) throws {
-    try forEachResultText(of: run) { text in
-      do { try body(RequestResult(json: Array(text.utf8))) } catch let error as DecodingError {
+  package func forEachResult(of run: String, _ body: (RequestResult, Int64) throws -> Void) throws {
+    try forEachResultText(of: run) { text, request in
+      do { try body(RequestResult(json: Array(text.utf8)), request) } catch let error
+        as DecodingError
+      {
         throw JournalError(
           .corrupt("a result of run `\(run)` cannot be read (\(error))"), at: connection.path)
       }
@@ -14,7 +16,9 @@ extension SQLJournal {
   /// The results of a run as they were written, each one JSON object on one line: a report takes
   /// them
   /// over without reading them.
-  package func forEachResultText(of run: String, _ body: (String) throws -> Void) throws {
+  package func forEachResultText(of run: String, _ body: (String, Int64) throws -> Void)
+    throws
+  {
     guard !run.utf8.contains(0),
       let number = try connection.row("SELECT number FROM run WHERE id = ?", [.text(run)])
     else { return }
@@ -22,13 +26,14 @@ extension SQLJournal {
     while true {
       let rows = try connection.rows(
         """
-        SELECT result.position, audit.body FROM result
+        SELECT result.position, audit.body, decision.request FROM result
         JOIN audit ON audit.sequence = result.entry
+        JOIN decision ON decision.entry = result.entry
         WHERE result.run = ? AND result.position > ? ORDER BY result.position LIMIT 250
         """, [.integer(try number.integer(0)), .integer(last)])
       for row in rows {
         last = try row.integer(0)
-        try body(try row.text(1))
+        try body(try row.text(1), try row.integer(2))
       }
       if rows.isEmpty { return }
     }

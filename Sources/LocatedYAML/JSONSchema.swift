@@ -74,3 +74,14 @@ extension JSONSchema {
       ] + members)
   }
 }
+
+extension JSONSchema {
+  /// The path itself, and those of the keys of the mapping that this is the schema of, if it is
+  /// one's.
+  public func paths(under path: String) -> [String] {
+    guard case .object(let members) = self,
+      case .object(let properties)? = members.first(where: { $0.key == "properties" })?.value
+    else { return [path] }
+    return [path] + properties.flatMap { $0.value.paths(under: "\(path).\($0.key)") }
+  }
+}

@@ -73,7 +73,8 @@ struct SyntaxAdvice {
     }
     // A key stands before this colon in the same line: the colon belongs to its value.
     if String(before).contains(": ") { return "put a value that holds a colon into quotes" }
-    // Finding a line costs the length of the text, so a hostile file's blank lines are not all asked.
+    // Finding a line costs the length of the text, so a hostile file's blank lines are not all
+    // asked.
     let above = (max(source.firstLine, place.line - 8)..<max(source.firstLine, place.line))
       .reversed().lazy.compactMap { source.line($0) }.first { !$0.allSatisfy { $0 == " " } }
     if let above, !above.contains(":") { return "the line above is no key: value line" }

@@ -1,4 +1,4 @@
-internal import LocatedYAML
+package import LocatedYAML
 package import ResetModel
 
 /// Reads request files: text in, a request or every problem at once out.
@@ -20,6 +20,28 @@ package enum RequestReader {
       }
       root = built
     }
+    return read(root, in: source, refusals)
+  }
+
+  /// Reads a request that stands inside another document, such as a policy's case.
+  package static func read(_ node: YAMLNode, in source: SourceText) -> RequestReading {
+    read(node, in: source, [])
+  }
+
+  /// What requests of each kind can tell, as dotted paths: `device.lost_at`.
+  package static var fieldPaths: [RequestKind: Set<String>] {
+    Dictionary(
+      uniqueKeysWithValues: requestFileKinds.map { kind in
+        (
+          kind.kind,
+          Set((CommonFields.all + kind.fields).flatMap { $0.schema.paths(under: $0.name) })
+        )
+      })
+  }
+
+  private static func read(_ root: YAMLNode, in source: SourceText, _ refusals: [Problem])
+    -> RequestReading
+  {
     var draft = RequestDraft()
     var reader = YAMLReader(source: source)
     if var file = FieldReader(root, &reader) {

@@ -1,7 +1,8 @@
 public import PolicyEngine
 public import ResetModel
 
-/// All that is gathered about one request before it is decided: the file's own problems and those of the names in
+/// All that is gathered about one request before it is decided: the file's own problems and those
+/// of the names in
 /// it, told together, or the facts that a decision rests on.
 public struct CaseFile: Sendable {
   /// Nil where there is any problem.
@@ -23,7 +24,8 @@ public struct CaseFile: Sendable {
       return
     }
     let resolved = ResolvedRequest(
-      request: request, digest: content.digest, org: org, subjects: names.subjects, requester: names.requester)
+      request: request, digest: content.digest, org: org, subjects: names.subjects,
+      requester: names.requester)
     facts = Facts(request: resolved, approvals: names.approvals, now: now)
   }
 }

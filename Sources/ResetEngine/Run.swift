@@ -1,5 +1,5 @@
-public import PolicyEngine
-public import ResetModel
+package import PolicyEngine
+package import ResetModel
 
 /// One pass over the queue: claim, read, decide, plan, apply, report, settle.
 ///
@@ -10,28 +10,28 @@ public import ResetModel
 /// files where they were, undecided; one that dies after it leaves a run that is not finished, and
 /// the next run first
 /// moves what that run had decided (`Recovery`). The folder follows the journal, never the reverse.
-public struct Run {
+package struct Run {
   let rooms: Rooms
   let options: Options
 
   /// What a run works with. A dry run is the same run with decorated rooms.
-  public struct Rooms {
-    public var queue: any Queue
-    public var journal: any Journal
-    public var provider: any IdentityProvider
-    public var policies: PolicySet
-    public var clock: any RunClock
+  package struct Rooms {
+    package var queue: any Queue
+    package var journal: any Journal
+    package var provider: any IdentityProvider
+    package var policies: PolicySet
+    package var clock: any RunClock
     /// Reads a claimed file: pure, and called on several threads at once.
-    public var read: @Sendable (ClaimedFile) -> ReadFile
+    package var read: @Sendable (ClaimedFile) -> ReadFile
     /// Writes the receipt of a settled file.
-    public var receipt: (RequestResult, RunRecord) -> [UInt8]
+    package var receipt: (RequestResult, RunRecord) -> [UInt8]
     /// Who is to be told of a run; asked anew for each run, as a recovered one has a report of its
     /// own.
-    public var observers: (RunRecord) throws -> [any RunObserver]
+    package var observers: (RunRecord) throws -> [any RunObserver]
     /// Told in one line what does not belong to any request.
-    public var warn: (String) -> Void
+    package var warn: (String) -> Void
 
-    public init(
+    package init(
       queue: any Queue, journal: any Journal, provider: any IdentityProvider, policies: PolicySet,
       clock: any RunClock, read: @escaping @Sendable (ClaimedFile) -> ReadFile,
       receipt: @escaping (RequestResult, RunRecord) -> [UInt8],
@@ -49,22 +49,22 @@ public struct Run {
     }
   }
 
-  public struct Options: Sendable {
+  package struct Options: Sendable {
     /// At most so many files; nil for all.
-    public var limit: Int?
+    package var limit: Int?
     /// A request that is held for longer is denied as expired.
-    public var heldFor: TimeSpan
+    package var heldFor: TimeSpan
     /// How many files share a commit.
-    public var batch: Int
+    package var batch: Int
 
-    public init(limit: Int? = nil, heldFor: TimeSpan, batch: Int = 256) {
+    package init(limit: Int? = nil, heldFor: TimeSpan, batch: Int = 256) {
       self.limit = limit
       self.heldFor = heldFor
       self.batch = batch
     }
   }
 
-  public init(_ rooms: Rooms, options: Options) {
+  package init(_ rooms: Rooms, options: Options) {
     self.rooms = rooms
     self.options = options
   }
@@ -74,7 +74,7 @@ public struct Run {
   /// Throws what stops the work: a journal or a folder that cannot be written. What was committed
   /// until then is found
   /// by the next run.
-  public func perform(_ record: RunRecord, shownTo audience: [any RunObserver] = []) async throws
+  package func perform(_ record: RunRecord, shownTo audience: [any RunObserver] = []) async throws
     -> RunRecord
   {
     var record = record

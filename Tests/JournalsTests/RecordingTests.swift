@@ -146,8 +146,8 @@ import Testing
       try journal.record(result(nil, .invalid), bytes: [0, 255, 10])
       try journal.record(result(nil, .duplicate), bytes: [0, 255, 10])
     }
-    #expect(try journal.bytes(ofRequestNumbered: 1) == [0, 255, 10])
-    #expect(try journal.bytes(ofRequestNumbered: 2) == nil)
+    #expect(try journal.bytes(ofRequest: 1) == [0, 255, 10])
+    #expect(try journal.bytes(ofRequest: 2) == nil)
   }
 
   @Test func `what a file says comes back as it was, NUL and all`() throws {

@@ -76,7 +76,7 @@ extension AuditChain {
         """, [.integer(last)])
       for row in rows {
         last = try row.integer(0)
-        if try sha256(of: row.blob(3)).bytes != row.optionalBlob(2) {
+        if try Digest.sha256(of: row.blob(3)).bytes != row.optionalBlob(2) {
           found.add(
             .disagreement, try row.integer(1), "the journal holds other bytes of its request")
         }

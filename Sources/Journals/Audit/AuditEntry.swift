@@ -32,5 +32,5 @@ package struct AuditEntry: Hashable, Sendable {
   }
 
   /// SHA-256 of the line.
-  func hash(after previous: Digest?) -> Digest { sha256(of: line(after: previous)) }
+  func hash(after previous: Digest?) -> Digest { Digest.sha256(of: line(after: previous)) }
 }

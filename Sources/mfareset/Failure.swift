@@ -1,0 +1,52 @@
+import Databases
+import Reports
+import RequestQueue
+import ResetModel
+
+/// What stops a command: a status, and what to tell on standard error.
+struct Failure: Error {
+  let status: ExitStatus
+  /// One or more lines, harmless for a terminal.
+  let message: String
+
+  init(_ status: ExitStatus, _ message: String) {
+    self.status = status
+    self.message = message
+  }
+
+  /// Does the work, and tells in the program's words what a database or a file system refused.
+  static func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
+    do { return try await work() } catch { throw translation(of: error) }
+  }
+
+  /// The same for work that waits for nothing.
+  static func translating<Result>(_ work: () throws -> Result) throws -> Result {
+    do { return try work() } catch { throw translation(of: error) }
+  }
+
+  private static func translation(of error: any Error) -> any Error {
+    switch error {
+    case let error as JournalError:
+      Failure(status(of: error), VisibleText.escape(error.description))
+    case let error as QueueError: Failure(status(of: error), error.description)
+    case let error as ReportError: Failure(.cannotWrite, VisibleText.escape("\(error)"))
+    default: error
+    }
+  }
+
+  private static func status(of error: JournalError) -> ExitStatus {
+    switch error.reason {
+    case .missing, .notAJournal, .newerSchema, .olderSchema: .brokenConfiguration
+    case .cannotOpen: .cannotCreate
+    case .busy: .anotherRunIsActive
+    default: .cannotWrite
+    }
+  }
+
+  private static func status(of error: QueueError) -> ExitStatus {
+    switch error {
+    case .missing, .notFolder, .link: .brokenConfiguration
+    default: .cannotWrite
+    }
+  }
+}

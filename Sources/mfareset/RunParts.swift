@@ -1,0 +1,118 @@
+import Databases
+import Glibc
+import IdentityProviders
+import Journals
+import Logging
+import PolicyEngine
+import Reports
+import RequestFiles
+import RequestQueue
+import ResetEngine
+import ResetModel
+import Workspaces
+
+/// Puts the rooms of a workspace together; the one place where they all meet.
+struct RunParts {
+  let workspace: Workspace
+  let logger: Logger
+  var clock: any RunClock = SystemClock()
+
+  /// What a pass over the queue, or over some files, is for.
+  enum Purpose {
+    case run
+    /// The same with nothing written, as of another moment if one is given.
+    case dryRun(asOf: Timestamp?)
+    /// Files that are not in the queue, as if they had been dropped.
+    case preview([String], asOf: Timestamp?)
+  }
+
+  /// Goes over the queue once; throws a `Failure` for what stops the work.
+  func run(_ purpose: Purpose, limit: Int? = nil, audience: [any RunObserver]) async throws
+    -> RunRecord
+  {
+    let (policies, policiesDigest) = try policies()
+    var record = RunRecord(
+      id: "", mode: .run, startedAt: clock.now(), host: Self.hostName, version: Version.current,
+      configurationDigest: .sha256(of: workspace.source.bytes), policiesDigest: policiesDigest,
+      provider: "embedded")
+    return try await Failure.translating {
+      if case .run = purpose {
+        guard let lock = try RunLock.take(workspace: workspace.folder) else {
+          throw Failure(
+            .anotherRunIsActive,
+            "another run is active on `\(VisibleText.escape(workspace.folder))`; nothing was done")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        return try await perform(record, purpose, policies, limit: limit, audience: audience)
+      }
+      record.mode = .dryRun
+      return try await perform(record, purpose, policies, limit: limit, audience: audience)
+    }
+  }
+
+  private func perform(
+    _ record: RunRecord, _ purpose: Purpose, _ policies: PolicySet, limit: Int?,
+    audience: [any RunObserver]
+  ) async throws -> RunRecord {
+    var record = record
+    let isDry = record.mode == .dryRun
+    let connection = try SQLiteConnection.open(workspace.journal, for: isDry ? .reading : .writing)
+    let journal =
+      isDry
+      ? try SQLJournal(reading: connection) : try SQLJournal(in: connection, at: record.startedAt)
+    let directory =
+      isDry ? try EmbeddedDirectory(reading: connection) : try EmbeddedDirectory(in: connection)
+    let clock = clock
+    let queue = try FolderQueue(
+      at: workspace.queue, settle: workspace.configuration.settle, clock: { clock.now() })
+    let folder = workspace.reports
+    var rooms = Run.Rooms(
+      queue: queue, journal: journal, provider: directory, policies: policies, clock: clock,
+      read: Self.read,
+      receipt: { result, run in
+        Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
+      },
+      observers: { run in
+        try isDry ? [] : [ReportFileObserver(run, in: folder)]
+      },
+      warn: { logger.warning("\($0)") })
+    switch purpose {
+    case .run: break
+    case .dryRun(let moment):
+      record.decidedAsOf = moment
+      rooms.queue = DryRunQueue(over: queue)
+    case .preview(let files, let moment):
+      record.decidedAsOf = moment
+      rooms.queue = DryRunQueue(over: PreviewQueue(of: files, beside: queue))
+    }
+    if isDry {
+      rooms.journal = DryRunJournal(over: journal)
+      rooms.provider = DryRunProvider(over: directory)
+    }
+    let finished = try await Run(
+      rooms, options: Run.Options(limit: limit, heldFor: workspace.configuration.heldFor)
+    ).perform(record, shownTo: audience)
+    if connection.changedMeanwhile() {
+      throw Failure(
+        .anotherRunIsActive,
+        "the journal was changed while it was read, so none of this may be true any more (run it again)"
+      )
+    }
+    return finished
+  }
+
+  /// Reads a claimed file; pure.
+  private static let read: @Sendable (ClaimedFile) -> ReadFile = { claimed in
+    ReadFile(
+      digest: .sha256(of: claimed.bytes),
+      reading: RequestReader.read(SourceText(file: claimed.file.path, bytes: claimed.bytes)))
+  }
+
+  private static var hostName: String {
+    var name = utsname()
+    guard uname(&name) == 0 else { return "unknown" }
+    return withUnsafePointer(to: &name.nodename) {
+      $0.withMemoryRebound(to: CChar.self, capacity: 65) { String(cString: $0) }
+    }
+  }
+}

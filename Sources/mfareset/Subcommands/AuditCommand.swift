@@ -1,0 +1,65 @@
+import ArgumentParser
+import Journals
+import Reports
+import ResetModel
+import Workspaces
+
+/// `mfareset audit`: the chain of everything that happened.
+struct AuditCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "audit",
+    abstract: "The audit chain: verify it, or export it.",
+    subcommands: [AuditVerify.self, AuditExport.self])
+}
+
+/// `mfareset audit verify`: finds any change, removal or reordering.
+struct AuditVerify: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verify",
+    abstract: "Find any change, removal or reordering of audit entries.",
+    discussion: """
+      Each entry holds the SHA-256 of the one before. The chain is compared with itself, with the journal's other \
+      rows, and with the heads that the reports of earlier runs wrote down. Leaves with 65 where something does not \
+      fit.
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    _ = common.logger()
+    let workspace = try common.openWorkspace()
+    let journal = try ReadOnlyJournal(of: workspace).journal
+    let heads = ReportedHeads.inReports(of: workspace)
+    let found = try Failure.translating { try journal.audit.verify(knownHeads: heads) }
+    for fault in found.faults { try Console.print(VisibleText.escape("\(fault)")) }
+    if found.faultCount > found.faults.count {
+      try Console.print("… and \(found.faultCount - found.faults.count) more faults")
+    }
+    guard found.isSound else { throw ExitStatus.invalidInput }
+    let head = found.head.map { ", ends with \($0.sequence) \($0.hash)" } ?? ""
+    if !common.quiet {
+      try Console.print("sound: \(found.entries) entries\(head); \(heads.count) reports agree")
+    }
+  }
+}
+
+/// `mfareset audit export`: the chain as JSON lines.
+struct AuditExport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write the chain as JSON lines, verifiable without this program.",
+    discussion: """
+      The SHA-256 of each line, without its newline, stands as `previous` in the next line; the first has 64 zeros.
+
+      EXAMPLE
+        mfareset audit export > audit.jsonl
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    _ = common.logger()
+    let journal = try ReadOnlyJournal(of: try common.openWorkspace()).journal
+    try Failure.translating { try journal.audit.export { try Console.write($0 + [0x0A]) } }
+  }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Journals
+import ResetModel
+
+/// `mfareset history`: what was reset, when, by whose approval.
+struct History: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what was reset, when, and by whose approval; the newest first.",
+    discussion: """
+      EXAMPLES
+        mfareset history --user dana.lee@acme.example
+        mfareset history --org acme --since 2026-11-01T00:00:00Z
+        mfareset history --since 30d
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  @Option(help: "A user's id or login.")
+  var user: String?
+
+  @Option(help: "An org's id.")
+  var org: String?
+
+  @Option(help: ArgumentHelp("A time (RFC 3339), or how long ago (30d).", valueName: "time"))
+  var since: SinceArgument?
+
+  @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
+  var limit = 100
+
+  func run() throws {
+    _ = common.logger()
+    let journal = try ReadOnlyJournal(of: try common.openWorkspace()).journal
+    var table = TextTable("AT", "LOGIN", "LEVEL", "ORG", "REQUEST", "REMOVED", "APPROVED BY")
+    var count = 0
+    try Failure.translating {
+      let filter = ResetFilter(user: user, org: org.map { OrgID($0) }, since: since?.moment)
+      try journal.forEachReset(filter) { reset in
+        count += 1
+        guard count <= limit else { return false }
+        table.add(
+          reset.at.description, reset.login, reset.level.rawValue, reset.org.text,
+          reset.request.text,
+          reset.authenticators.map { "\($0.kind) \($0.id)" }.joined(separator: ", "),
+          reset.approvers.joined(separator: ", "))
+        return true
+      }
+    }
+    if table.isEmpty { return try Console.print("no resets") }
+    for line in table.lines { try Console.print(line) }
+    if count > limit { try Console.print("the newest \(limit) are shown; --limit shows more") }
+  }
+}
+
+/// A moment on the command line, or how long ago it was.
+struct SinceArgument: ExpressibleByArgument {
+  let moment: Timestamp
+
+  init?(argument: String) {
+    if let moment = Timestamp(rfc3339: argument) {
+      self.moment = moment
+    } else if let span = TimeSpan(argument) {
+      moment = SystemClock().now() - span
+    } else {
+      return nil
+    }
+  }
+}

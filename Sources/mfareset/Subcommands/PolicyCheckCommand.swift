@@ -1,0 +1,57 @@
+import ArgumentParser
+import IdentityProviders
+import PolicyEngine
+import RequestFiles
+import ResetModel
+import Workspaces
+
+/// `mfareset policy check`: look for policies that are broken, or cannot be meant.
+struct PolicyCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check",
+    abstract: "Look for policies that are broken or cannot be meant.",
+    discussion: """
+      Reads every policy and looks for roles and orgs that the directory does not know, policies that can never \
+      apply, limits that contradict one another, and policies that change nothing beside a stricter one. Leaves with \
+      65 if a policy is broken or can never work; what is probably a slip is told as a warning.
+
+      EXAMPLE
+        mfareset policy check
+      """)
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let parts = RunParts(workspace: try common.openWorkspace(), logger: common.logger())
+    let policies = try parts.policiesAsInput()
+    let problems = lint(of: parts.workspace).problems(in: policies)
+    for problem in problems { try Console.print(problem.description) }
+    if problems.contains(where: { $0.severity == .error }) { throw ExitStatus.invalidInput }
+    guard !common.quiet else { return }
+    let count = policies.policies.count
+    let warnings = problems.isEmpty ? "no problems" : "\(problems.count) warnings"
+    try Console.print("\(count) \(count == 1 ? "policy" : "policies"), \(warnings)")
+  }
+
+  /// Knows the directory, if there is one yet.
+  private func lint(of workspace: Workspace) -> PolicyLint {
+    guard let directory = try? ReadOnlyJournal(of: workspace).directory,
+      let orgs = try? directory.orgs()
+    else {
+      return PolicyLint(fields: RequestReader.fieldPaths)
+    }
+    var roles: Set<Role> = []
+    try? directory.forEachUser { roles.formUnion($0.user.roles.values.joined()) }
+    return PolicyLint(roles: roles, orgs: orgs, fields: RequestReader.fieldPaths)
+  }
+}
+
+extension RunParts {
+  /// The policies, where they are what the command was asked about: a broken one is an invalid
+  /// input.
+  func policiesAsInput() throws -> PolicySet {
+    do { return try policies().set } catch let failure as Failure {
+      throw Failure(.invalidInput, failure.message)
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import LocatedYAML
+import PolicyEngine
+import Reports
+import RequestFiles
+import Workspaces
+
+/// `mfareset schema WHAT`: JSON Schemas, for editors.
+struct SchemaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schema",
+    abstract: "Print the JSON Schema of a file format, for editors and scripts.",
+    discussion: """
+      EXAMPLE
+        mfareset schema request > request.schema.json
+        # then, in a ticket:  # yaml-language-server: $schema=request.schema.json
+      """)
+
+  /// The formats that have a schema.
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case request
+    case policy
+    case configuration
+    case report
+  }
+
+  @OptionGroup var common: CommonOptions
+
+  @Argument(help: "request, policy, configuration or report.")
+  var format: Format
+
+  func run() throws {
+    _ = common.logger()
+    switch format {
+    case .request: try Console.print(RequestReader.schema.description)
+    case .policy: try Console.print(PolicySet.schema.description)
+    case .configuration: try Console.print(Configuration.schema.description)
+    case .report: try Console.print(ReportSchema.text)
+    }
+  }
+}
