@@ -1,0 +1,143 @@
+internal import ResetModel
+
+/// The rules that no policy can switch off and that stand on approvals and policies: some policy
+/// speaks of each subject, and an administrator of the org consents, for nobody's own reset.
+enum AlwaysRules {
+  /// What their findings' names begin with; no policy may bear it.
+  static let name = "always"
+
+  /// Where no policy applies there is nobody's word to permit anything: denied.
+  static func noPolicyApplies(_ matter: Deliberation, policies: [Policy]) -> Finding {
+    Finding(
+      "\(name)/policy", .deny, place: nil, sentence: noPolicy(matter),
+      facts: policies.map { whyNot($0, matter) }, remedy: policyWanted(matter))
+  }
+
+  /// Each subject needs a policy that speaks of it, else the ones of whom none does are reset on
+  /// the
+  /// strength of policies for others.
+  static func everySubjectIsCovered(_ matter: Deliberation, by policies: [Policy]) -> Finding {
+    let uncovered = zip(matter.subjects, matter.subjectRoles)
+      .filter { subject in !policies.contains { $0.scope.subjects.matches(subject.1) } }
+      .map(\.0)
+    if uncovered.isEmpty {
+      return Finding("\(name)/covered", .permit, place: nil, sentence: covered)
+    }
+    return Finding(
+      "\(name)/covered", .deny, place: nil, sentence: notCovered(uncovered),
+      remedy: takeOut(uncovered))
+  }
+
+  /// At least one approver is an administrator of the request's org, and nobody approves a reset of
+  /// their own MFA.
+  ///
+  /// Among everyone of an org are its administrators. There each person's reset needs an
+  /// administrator other than that person, so that two approve each other's and everybody else's.
+  static func anAdministratorApproves(_ matter: Deliberation) -> Finding {
+    var facts: [String] = []
+    var administrators: [Approver] = []
+    for (index, approval) in matter.facts.approvals.enumerated() {
+      let objection = objection(to: index, matter)
+      if facts.count < 20 { facts.append(fact(approval, objection: objection)) }
+      guard objection == nil, let approver = matter.approver(of: index),
+        !administrators.contains(where: { $0.user.id == approver.user.id })
+      else { continue }
+      administrators.append(approver)
+    }
+    let isMet = administrators.count > 1 || administrators.first.map { !$0.isSubject } ?? false
+    if isMet {
+      return Finding(
+        "\(name)/administrator", .permit, place: nil, sentence: approved(administrators[0], matter),
+        facts: facts)
+    }
+    return Finding(
+      "\(name)/administrator", .hold, place: nil,
+      sentence: administrators.first.map { onlyOne($0, matter) } ?? nobody(matter), facts: facts,
+      remedy: remedy(administrators.first, matter))
+  }
+}
+
+extension AlwaysRules {
+  private static func objection(to index: Int, _ matter: Deliberation) -> String? {
+    guard let approver = matter.approver(of: index) else {
+      return "the directory knows no such user, or several"
+    }
+    if !approver.roles.contains(where: { $0 == .administrator }) {
+      return "is no administrator of `\(matter.org)`"
+    }
+    if approver.isSubject && !matter.isForEveryone {
+      return "nobody approves a reset of their own MFA"
+    }
+    return matter.facts.isFromTheFuture(matter.facts.approvals[index].at)
+      ? "it is dated in the future" : nil
+  }
+
+  private static func fact(_ approval: Approval, objection: String?) -> String {
+    let fact = "\(approval.person?.login ?? approval.by) approved \(approval.at)"
+    return objection.map { "\(fact), which does not count: \($0)" } ?? fact
+  }
+
+  private static func approved(_ approver: Approver, _ matter: Deliberation) -> String {
+    "\(approver.user.login), an administrator of `\(matter.org)`, approved"
+  }
+
+  private static func nobody(_ matter: Deliberation) -> String {
+    let other = matter.isForEveryone ? "" : " other than the subjects"
+    return "no administrator of `\(matter.org)`\(other) approved"
+  }
+
+  private static func onlyOne(_ approver: Approver, _ matter: Deliberation) -> String {
+    "\(approver.user.login) alone approved, and is among everyone of `\(matter.org)`: nobody approves a reset of their own MFA"
+  }
+
+  private static func remedy(_ approver: Approver?, _ matter: Deliberation) -> String {
+    if approver != nil {
+      return "needs 1 approval by another administrator of `\(matter.org)`"
+    }
+    return matter.isForEveryone
+      ? "needs 2 approvals by administrators of `\(matter.org)`"
+      : "needs 1 approval by an administrator of `\(matter.org)` who is not a subject"
+  }
+
+  private static func request(_ matter: Deliberation) -> String {
+    let everyone = matter.isForEveryone ? " for everyone" : ""
+    let request = matter.request
+    return "`\(request.kind)` requests at level `\(request.level.value.rawValue)`\(everyone)"
+  }
+
+  private static func noPolicy(_ matter: Deliberation) -> String {
+    "no policy applies to \(request(matter)) in `\(matter.org)`"
+  }
+
+  private static func whyNot(_ policy: Policy, _ matter: Deliberation) -> String {
+    let scope = policy.scope
+    let reason =
+      switch scope.mismatch(with: matter.facts.request) {
+      case .kind: "its kinds are \(scope.kinds.map(\.name).joined(separator: ", "))"
+      case .level: "its levels are \(scope.levels.map(\.rawValue).joined(separator: ", "))"
+      case .users: "its users are \(scope.users.map(\.rawValue).joined(separator: ", "))"
+      case .org: "its orgs are \(scope.orgs.map(\.value.pattern).joined(separator: ", "))"
+      case nil: "no subject has the roles that it is about"
+      }
+    return "\(policy.name) does not apply: \(reason)"
+  }
+
+  private static func policyWanted(_ matter: Deliberation) -> String {
+    "needs a policy that applies to \(request(matter)) in `\(matter.org)`, and then a new request"
+  }
+
+  private static var covered: String { "policies apply to each subject" }
+
+  private static func names(_ subjects: [User]) -> String {
+    let more = subjects.count > 5 ? " and \(subjects.count - 5) more" : ""
+    return subjects.prefix(5).map(\.login).joined(separator: ", ") + more
+  }
+
+  private static func notCovered(_ subjects: [User]) -> String {
+    "no policy applies to \(names(subjects)), whatever applies to the other subjects"
+  }
+
+  private static func takeOut(_ subjects: [User]) -> String {
+    "needs a new request without \(names(subjects)), or a policy that applies to them"
+  }
+}

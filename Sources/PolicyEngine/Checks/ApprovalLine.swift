@@ -1,0 +1,121 @@
+internal import LocatedYAML
+internal import ResetModel
+
+/// One line of a policy's `approvals`: how many people, of what role, with what proof.
+struct ApprovalLine: Sendable {
+  /// Somebody whom an approver must not be.
+  enum Party: String, CaseIterable, Hashable, Sendable {
+    /// Anybody whose MFA is to be reset. Where a request names people this holds even unsaid.
+    case subject
+    /// Whoever asks.
+    case requester
+  }
+
+  let count: Int
+  let role: Located<Role>
+  let proof: Approval.Proof
+  /// How old an approval may be at the time of deciding; nil for any age.
+  let within: TimeSpan?
+  let independentOf: [Party]
+  let place: Place
+
+  /// Whether whoever meets this line meets the other.
+  func implies(_ other: ApprovalLine) -> Bool {
+    count >= other.count && role.value == other.role.value
+      && (proof == .signed || other.proof == .recorded)
+      && other.within.map { limit in within.map { $0 <= limit } ?? false } ?? true
+      && other.independentOf.allSatisfy(independentOf.contains)
+  }
+
+  static var shape: Shape<ApprovalLine> {
+    let count = Field(
+      "count", .integer(in: 1...20), "How many different people; 1 where this is left out.")
+    let role = Field(
+      "role", .role, required: true, "The role that they have in the request's org.")
+    let proof = Field(
+      "proof", proof, required: true,
+      "How an approval is known to be genuine: `recorded`, written into the request.")
+    let within = Field(
+      "within", Shape<TimeSpan>.timeSpan,
+      "How old an approval may be when it is used: 24h; any age where this is left out.")
+    let independentOf = Field(
+      "independent_of", .list(of: Shape<Party>.choice),
+      "Whom an approver must not be: a subject, the requester.")
+    return Shape<ApprovalLine>.mapping([count, role, proof, within, independentOf]) { fields in
+      let (many, who, how) = (fields(count), fields(role), fields(proof))
+      let (age, whoNot) = (fields(within), fields(independentOf))
+      guard let who, let how else { return nil }
+      return ApprovalLine(
+        count: many ?? 1, role: who, proof: how, within: age, independentOf: whoNot ?? [],
+        place: fields.place)
+    }
+  }
+
+  /// Of the proofs there are, the one that can be given today.
+  private static var proof: Shape<Approval.Proof> {
+    let choice = Shape<Approval.Proof>.choice
+    return Shape(schema: ["enum": [.string(Approval.Proof.recorded.rawValue)]]) { node, reader in
+      guard let proof = choice.read(node, &reader) else { return nil }
+      guard proof == .recorded else {
+        reader.report(
+          "signed approvals are not available yet", at: node, hint: "use `recorded` for now")
+        return nil
+      }
+      return proof
+    }
+  }
+}
+
+extension ApprovalLine {
+  func met(in matter: Deliberation) -> String {
+    "\(wanted(in: matter)) \(count == 1 ? "is" : "are") there"
+  }
+
+  func unmet(_ counted: Int, of given: Int, in matter: Deliberation) -> String {
+    let needed = "\(wanted(in: matter)) \(count == 1 ? "is" : "are") needed"
+    if independentOf.contains(.requester), matter.facts.request.requester == nil {
+      return
+        "the requester `\(matter.request.requestedBy.value)` is not one known user, so nobody can be shown to be independent of the requester; \(needed)"
+    }
+    switch (counted, given) {
+    case (_, 0): return "nobody approved yet; \(needed)"
+    case (0, 1): return "the one approval does not count; \(needed)"
+    case (0, _): return "none of the \(given) approvals counts; \(needed)"
+    case (1, _): return "only 1 approval counts; \(needed)"
+    default: return "only \(counted) approvals count; \(needed)"
+    }
+  }
+
+  func remedy(missing: Int, in matter: Deliberation) -> String {
+    if independentOf.contains(.requester), matter.facts.request.requester == nil {
+      return "needs `requested_by` to name one user that the directory knows"
+    }
+    let approvals = missing == 1 ? "approval" : "approvals"
+    let time = within.map { ", made after \(matter.now - $0)" } ?? ""
+    return
+      "needs \(missing) more \(proof.rawValue) \(approvals) by \(people(missing, in: matter.org))\(independence(missing, in: matter))\(time)"
+  }
+
+  private func wanted(in matter: Deliberation) -> String {
+    let approvals = count == 1 ? "approval" : "approvals"
+    return "\(count) \(proof.rawValue) \(approvals) by \(people(count, in: matter.org))"
+  }
+
+  private func people(_ number: Int, in org: OrgID) -> String {
+    guard role.value == .administrator else {
+      return "\(number == 1 ? "somebody" : "people") with the role `\(role.value)` in `\(org)`"
+    }
+    return "\(number == 1 ? "an administrator" : "administrators") of `\(org)`"
+  }
+
+  private func independence(_ number: Int, in matter: Deliberation) -> String {
+    let (be, subject) = number == 1 ? ("is", "a subject") : ("are", "subjects")
+    let notSubject = !matter.isForEveryone || independentOf.contains(.subject)
+    switch (notSubject, independentOf.contains(.requester)) {
+    case (true, true): return " who \(be) neither \(subject) nor the requester"
+    case (true, false): return " who \(be) not \(number == 1 ? "a subject" : "among the subjects")"
+    case (false, true): return " who \(be) not the requester"
+    case (false, false): return ""
+    }
+  }
+}

@@ -1,0 +1,58 @@
+internal import LocatedYAML
+internal import ResetModel
+
+/// `decided_within`: how long after it was made a request may still be permitted.
+struct DecidedWithin: PolicyCheck {
+  let span: TimeSpan
+
+  static var field: Field<DecidedWithin> {
+    Field(
+      "decided_within", Shape<TimeSpan>.timeSpan.map { DecidedWithin(span: $0) },
+      "How long after `requested_at` a request may be permitted: 72h; older ones are denied as expired."
+    )
+  }
+
+  func evaluate(
+    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+  ) -> [Finding] {
+    let requested = matter.request.requestedAt.value
+    let facts = ["requested \(requested)"]
+    if matter.facts.isFromTheFuture(requested) {
+      return [
+        requirement.unmet(
+          .hold, Self.isFromTheFuture(requested), facts: facts,
+          remedy: Self.remedy(waitingFor: requested))
+      ]
+    }
+    guard matter.now <= requested + span else {
+      return [
+        requirement.unmet(
+          .deny, hasExpired(requested, matter.now), facts: facts, remedy: Self.askAgain)
+      ]
+    }
+    return [requirement.met(met(requested), facts: facts)]
+  }
+
+  func implies(_ other: DecidedWithin) -> Bool { span <= other.span }
+}
+
+extension DecidedWithin {
+  private func met(_ requested: Timestamp) -> String {
+    "the request is in time until \(requested + span)"
+  }
+
+  private func hasExpired(_ requested: Timestamp, _ now: Timestamp) -> String {
+    let age = TimeSpan.between(requested, now).approximately
+    return "the request has expired: it is \(age) old, and is decided within \(span) or not at all"
+  }
+
+  private static var askAgain: String { "needs a new request, under another id" }
+
+  private static func isFromTheFuture(_ requested: Timestamp) -> String {
+    "the request is dated in the future, at \(requested)"
+  }
+
+  private static func remedy(waitingFor requested: Timestamp) -> String {
+    "wait until \(requested), or correct `requested_at`"
+  }
+}

@@ -1,0 +1,77 @@
+internal import LocatedYAML
+internal import ResetModel
+
+/// One thing that a policy can require: a key of its `require`.
+///
+/// To add one is a file in this folder, a test file, and a line in `PolicyChecks.all`.
+protocol PolicyCheck: Sendable {
+  /// The key, what it means, and how to read its value; the check's findings bear the key's name.
+  static var field: Field<Self> { get }
+
+  /// Asks everything that the check asks; a finding for each, met or not.
+  func evaluate(
+    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+  ) throws -> [Finding]
+
+  /// Whether whatever meets this check meets the other as well.
+  func implies(_ other: Self) -> Bool
+
+  /// The roles that it names, for those who look for misspelt ones.
+  var roles: [Located<Role>] { get }
+}
+
+/// Every check there is, in the order in which findings are told.
+enum PolicyChecks {
+  static let all: [any PolicyCheck.Type] = [
+    RequiredApprovals.self,
+    RequiredIdentityCheck.self,
+    RequiredRequester.self,
+    RequiredFields.self,
+    DecidedWithin.self,
+    RequiredHours.self,
+  ]
+}
+
+extension PolicyCheck {
+  var roles: [Located<Role>] { [] }
+
+  static var name: String { field.name }
+
+  /// The field without its type, for lists of what a mapping knows.
+  static var anyField: any AnyField { field }
+
+  /// Reads the check from a policy's `require`; nil where the key is absent or has a problem.
+  static func read(from fields: inout FieldReader) -> Located<any PolicyCheck>? {
+    let field = field
+    let place = fields.place(of: field.name)
+    return fields(field).map { Located($0, at: place) }
+  }
+
+  /// Whether the other is a check of the same kind that this one implies.
+  func impliesAny(_ other: any PolicyCheck) -> Bool {
+    (other as? Self).map(implies) ?? false
+  }
+}
+
+/// What the findings of one requirement are called, and where it stands.
+struct Requirement: Sendable {
+  /// `policy/check`.
+  let name: String
+  /// `file:line`.
+  let place: String
+
+  init(policy: String, check: String, at place: Place) {
+    name = "\(policy)/\(check)"
+    self.place = place.fileAndLine
+  }
+
+  func met(_ sentence: String, facts: [String] = []) -> Finding {
+    Finding(name, .permit, place: place, sentence: sentence, facts: facts)
+  }
+
+  func unmet(_ effect: Effect, _ sentence: String, facts: [String] = [], remedy: String?)
+    -> Finding
+  {
+    Finding(name, effect, place: place, sentence: sentence, facts: facts, remedy: remedy)
+  }
+}

@@ -1,0 +1,63 @@
+internal import LocatedYAML
+internal import ResetModel
+
+/// `fields`: what a request must tell beyond what every request must.
+struct RequiredFields: PolicyCheck {
+  /// Dotted paths: `device.lost_at`.
+  let paths: [Located<String>]
+
+  static var field: Field<RequiredFields> {
+    Field(
+      "fields", Shape.list(of: path).map { RequiredFields(paths: $0) },
+      "What the request must tell, each as a dotted path: device.lost_at.")
+  }
+
+  func evaluate(
+    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+  ) -> [Finding] {
+    let missing = paths.map(\.value).filter { !matter.request.presentFields.contains($0) }
+    if missing.isEmpty { return [requirement.met(met)] }
+    return [
+      requirement.unmet(.hold, Self.unmet(missing), remedy: Self.remedy(missing, matter))
+    ]
+  }
+
+  func implies(_ other: RequiredFields) -> Bool {
+    other.paths.allSatisfy { path in paths.contains { $0.value == path.value } }
+  }
+
+  private static var path: Shape<Located<String>> {
+    Shape<String>.name.refined { path, node, reader in
+      let isPath = path.utf8.allSatisfy {
+        [UInt8(ascii: "."), UInt8(ascii: "_")].contains($0)
+          || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+      }
+      let steps = path.split(separator: ".", omittingEmptySubsequences: false)
+      guard isPath, steps.allSatisfy({ !$0.isEmpty }) else {
+        reader.report(
+          "`\(path)` is no field of a request", at: node,
+          hint: "write a dotted path such as device.lost_at")
+        return nil
+      }
+      return Located(path, at: reader.place(of: node))
+    }
+  }
+}
+
+extension RequiredFields {
+  private static func list(_ paths: [String]) -> String {
+    paths.map { "`\($0)`" }.joined(separator: ", ")
+  }
+
+  private var met: String {
+    "the request tells \(Self.list(paths.map(\.value)))"
+  }
+
+  private static func unmet(_ missing: [String]) -> String {
+    "the request does not tell \(list(missing))"
+  }
+
+  private static func remedy(_ missing: [String], _ matter: Deliberation) -> String {
+    "needs the request `\(matter.request.id.value)` dropped again with \(list(missing)) filled in"
+  }
+}

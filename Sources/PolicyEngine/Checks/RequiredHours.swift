@@ -1,0 +1,41 @@
+internal import LocatedYAML
+internal import ResetModel
+
+/// `hours`: when a request may be permitted, by the clock on the wall somewhere.
+struct RequiredHours: PolicyCheck {
+  let window: WeekWindow
+
+  static var field: Field<RequiredHours> {
+    Field(
+      "hours", WeekWindow.shape.map { RequiredHours(window: $0) },
+      "When requests may be permitted; at other times they wait.")
+  }
+
+  func evaluate(
+    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+  ) -> [Finding] {
+    let facts = [fact(matter.now)]
+    if window.isOpen(at: matter.now) { return [requirement.met(met, facts: facts)] }
+    return [
+      requirement.unmet(
+        .hold, unmet, facts: facts, remedy: window.opening(after: matter.now).map(remedy))
+    ]
+  }
+
+  func implies(_ other: RequiredHours) -> Bool {
+    window.zone == other.window.zone
+      && window.minutesOfWeek.isSubset(of: other.window.minutesOfWeek)
+  }
+}
+
+extension RequiredHours {
+  private func fact(_ now: Timestamp) -> String { "it is \(window.localDescription(of: now))" }
+
+  private var met: String { "the hours are open: \(window)" }
+
+  private var unmet: String { "it is outside the hours: \(window)" }
+
+  private func remedy(opening: Timestamp) -> String {
+    "wait until \(opening), which is \(window.localDescription(of: opening))"
+  }
+}

@@ -1,0 +1,56 @@
+internal import ResetModel
+
+/// What one decision works out once, for every policy and every rule to use.
+struct Deliberation {
+  let facts: Facts
+  /// The roles that each subject holds in the request's org, in the order of the subjects.
+  let subjectRoles: [Set<Role>]
+  /// Everybody whom the directory knows and who approved, each once, in the order of their first
+  /// approvals.
+  let approvers: [Approver]
+  /// For each of the facts' approvals, the index of its approver; nil for nobody that the directory
+  /// knows.
+  let approverOfApproval: [Int?]
+
+  init(_ facts: Facts) {
+    self.facts = facts
+    let org = facts.request.org.id
+    subjectRoles = facts.request.subjects.map { $0.roles[org] ?? [] }
+    var approvers: [Approver] = []
+    approverOfApproval = facts.approvals.map { approval in
+      guard let person = approval.person else { return nil }
+      if let known = approvers.firstIndex(where: { $0.user.id == person.id }) { return known }
+      approvers.append(
+        Approver(
+          user: person, roles: person.roles[org] ?? [],
+          isSubject: facts.request.subjects.contains { $0.id == person.id },
+          isRequester: facts.request.requester?.id == person.id))
+      return approvers.count - 1
+    }
+    self.approvers = approvers
+  }
+
+  var now: Timestamp { facts.now }
+  var request: ResetRequest { facts.request.request }
+  var subjects: [User] { facts.request.subjects }
+  var org: OrgID { facts.request.org.id }
+
+  /// Whether the request names nobody but everyone: then each administrator of the org is a
+  /// subject too.
+  var isForEveryone: Bool {
+    if case .everyone = request.users { true } else { false }
+  }
+
+  func approver(of approval: Int) -> Approver? {
+    approverOfApproval[approval].map { approvers[$0] }
+  }
+}
+
+/// A directory user who approved.
+struct Approver {
+  let user: User
+  /// Held in the request's org.
+  let roles: Set<Role>
+  let isSubject: Bool
+  let isRequester: Bool
+}

@@ -1,0 +1,137 @@
+internal import LocatedYAML
+internal import ResetModel
+
+/// `resets`: how many there may be of one subject, in one org or in one run, this request's own
+/// included. Each subject of a request is one reset.
+struct ResetLimit: PolicyLimit {
+  /// What resets are counted over.
+  enum Unit: Hashable, Sendable {
+    case subject(in: TimeSpan)
+    case org(in: TimeSpan)
+    case run
+  }
+
+  let resets: Int
+  let per: Unit
+  let over: OverLimit
+
+  static var word: String { "resets" }
+
+  func evaluate(
+    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+  ) throws -> Finding {
+    switch per {
+    case .subject(let span):
+      let since = matter.now - span
+      var (facts, over): ([String], [User]) = ([], [])
+      for subject in matter.subjects {
+        let count = try history.resets(ofSubject: subject.id, since: since, limit: resets)
+        if count > 0, facts.count < 20 { facts.append(fact(subject.login, count, since: since)) }
+        if count >= resets { over.append(subject) }
+      }
+      return over.isEmpty
+        ? requirement.met(met(ofEachSubjectIn: span), facts: facts)
+        : requirement.unmet(
+          self.over.effect, unmet(over, in: span), facts: facts, remedy: remedy(in: span))
+    case .org(let span):
+      let since = matter.now - span
+      let count = try history.resets(inOrg: matter.org, since: since, limit: resets)
+      let facts = [fact("`\(matter.org)`", count, since: since), Self.fact(matter.subjects.count)]
+      return finding(
+        count, matter.subjects.count, "in `\(matter.org)` within \(span)", facts, requirement)
+    case .run:
+      let count = try history.resetsInThisRun()
+      let facts = ["this run: \(count) before", Self.fact(matter.subjects.count)]
+      return finding(count, matter.subjects.count, "in one run", facts, requirement)
+    }
+  }
+
+  private func finding(
+    _ before: Int, _ more: Int, _ unit: String, _ facts: [String], _ requirement: Requirement
+  ) -> Finding {
+    guard before + more > resets else {
+      return requirement.met("there are at most \(resets) resets \(unit)", facts: facts)
+    }
+    return requirement.unmet(
+      over.effect, unmet(before, more, unit), facts: facts, remedy: remedy(more, unit))
+  }
+
+  func implies(_ other: ResetLimit) -> Bool {
+    guard resets <= other.resets, over.effect >= other.over.effect else { return false }
+    return switch (per, other.per) {
+    case (.subject(let mine), .subject(let theirs)), (.org(let mine), .org(let theirs)):
+      mine >= theirs
+    case (.run, .run): true
+    default: false
+    }
+  }
+
+  private enum Per: String, CaseIterable { case subject, org, run }
+
+  static var shape: Shape<ResetLimit> {
+    let resets = Field(
+      "resets", .integer(in: 1...1_000_000), required: true,
+      "How many resets there may be, this request's own included.")
+    let per = Field(
+      "per", Shape<Per>.choice, required: true, "Of one subject, in one org, or in one run.")
+    let span = Field(
+      "in", Shape<TimeSpan>.timeSpan, "The time that is looked back over: 30d; none for a run.")
+    let over = OverLimit.field
+    return Shape<(Int, Per, TimeSpan?, OverLimit, Bool)>.mapping([resets, per, span, over]) {
+      fields in
+      let (number, unit, time, effect) = (fields(resets), fields(per), fields(span), fields(over))
+      guard let number, let unit, let effect else { return nil }
+      return (number, unit, time, effect, fields.has(span.name))
+    }.refined { line, node, reader in
+      let (resets, per, span, over, hasSpan) = line
+      switch (per, span) {
+      case (.run, nil) where !hasSpan: return ResetLimit(resets: resets, per: .run, over: over)
+      case (.run, _): reader.report("`in` has no meaning for a run", at: node, hint: "leave it out")
+      case (.subject, let span?):
+        return ResetLimit(resets: resets, per: .subject(in: span), over: over)
+      case (.org, let span?): return ResetLimit(resets: resets, per: .org(in: span), over: over)
+      // A time that could not be read is told already.
+      case (_, nil) where hasSpan: break
+      case (_, nil): reader.report("`in` is missing", at: node, hint: "such as in: 30d")
+      }
+      return nil
+    }
+  }
+}
+
+extension ResetLimit {
+  /// Counting stops at the limit, so that a count that reaches it says no more than `at least`.
+  private func fact(_ whose: String, _ count: Int, since: Timestamp) -> String {
+    "\(whose): \(count >= resets ? "at least " : "")\(count) since \(since)"
+  }
+
+  private static func fact(_ subjects: Int) -> String { "this request: \(subjects)" }
+
+  private var times: String { resets == 1 ? "once" : "\(resets) times" }
+
+  private func met(ofEachSubjectIn span: TimeSpan) -> String {
+    "no subject is reset more than \(times) within \(span)"
+  }
+
+  private func unmet(_ subjects: [User], in span: TimeSpan) -> String {
+    let others = subjects.count > 1 ? " and \(subjects.count - 1) more subjects" : ""
+    return
+      "\(subjects[0].login)\(others) \(others.isEmpty ? "was" : "were") reset \(times) or more within \(span), which is the limit"
+  }
+
+  private func remedy(in span: TimeSpan) -> String {
+    let time = "fewer than \(resets) of a subject's resets are younger than \(span)"
+    return over == .hold ? "wait until \(time)" : "needs a new request once \(time)"
+  }
+
+  private func unmet(_ before: Int, _ more: Int, _ unit: String) -> String {
+    "the request's \(more) reset\(more == 1 ? "" : "s") would go over the limit of \(resets) resets \(unit)"
+  }
+
+  private func remedy(_ more: Int, _ unit: String) -> String {
+    if more > resets { return "split the request: at most \(resets) subjects fit \(unit)" }
+    if case .run = per { return over == .hold ? "wait for the next run" : "needs a new request" }
+    let room = "there is room for \(more) more \(unit)"
+    return over == .hold ? "wait until \(room)" : "needs a new request once \(room)"
+  }
+}

@@ -1,0 +1,102 @@
+package import LocatedYAML
+package import ResetModel
+
+/// All policies of an organisation, which decide together.
+package struct PolicySet: Sendable {
+  /// In the order of their files' names.
+  package let policies: [Policy]
+  /// Theirs, side by side: most policies have nothing to do with a request, and copying a scope to
+  /// find that out costs a fraction of copying the policy.
+  private let scopes: [PolicyScope]
+
+  private init(_ policies: [Policy]) {
+    self.policies = policies
+    scopes = policies.map(\.scope)
+  }
+
+  /// The kinds of requests that policies may speak of.
+  package static let kinds: [RequestKind] = [.lostDevice, .sandboxOverwrite]
+
+  /// Reads every policy of a folder, or tells every problem of every file.
+  ///
+  /// One broken file, a name that stands twice, or no file at all refuses the whole folder: with a
+  /// policy missing, something might be permitted that it would have stopped. Give all files for
+  /// which `PolicyFile(name:)` is `policy`.
+  package static func read(_ files: [SourceText], folder: String) throws(PolicyProblems)
+    -> PolicySet
+  {
+    let whole = Place(file: folder, line: 1, column: 1)
+    guard !files.isEmpty else {
+      throw PolicyProblems([
+        Problem(
+          "there is no policy here, and without one every request would be denied", at: whole,
+          hint: "write one, or copy those that `mfareset init` makes")
+      ])
+    }
+    let shape = Policy.shape(kinds: kinds)
+    var policies: [Policy] = []
+    var problems: [Problem] = []
+    for file in files.sorted(by: { $0.file.utf8.lexicographicallyPrecedes($1.file.utf8) }) {
+      do throws(YAMLRefusal) {
+        let reading = try YAMLDocument(file).read(as: shape)
+        problems += reading.problems
+        guard let policy = reading.value else { continue }
+        if let first = policies.first(where: { $0.name == policy.name }) {
+          problems.append(
+            file.problem(
+              "the policy `\(policy.name)` stands in \(first.place.fileAndLine) already",
+              at: policy.place, hint: "give each policy a name of its own"))
+        }
+        policies.append(policy)
+      } catch {
+        problems += error.problems
+      }
+    }
+    guard problems.isEmpty else { throw PolicyProblems(problems) }
+    return PolicySet(policies)
+  }
+
+  /// Decides on a request: asks every requirement of every policy that applies, and those that no
+  /// policy can switch off. Rethrows what the history throws.
+  ///
+  /// The findings stand in the order of the rules, then of the policies' files, then of their
+  /// checks and limits.
+  package func decide(_ facts: Facts, history: some ResetHistory) throws -> Verdict {
+    let matter = Deliberation(facts)
+    var applying: [Policy] = []
+    for (index, scope) in scopes.enumerated() where scope.includes(matter) {
+      applying.append(policies[index])
+    }
+    var findings = [
+      applying.isEmpty
+        ? AlwaysRules.noPolicyApplies(matter, policies: policies)
+        : AlwaysRules.everySubjectIsCovered(matter, by: applying),
+      AlwaysRules.anAdministratorApproves(matter),
+    ]
+    for policy in applying { findings += try policy.findings(matter, history: history) }
+    let decision = Decision(findings: findings, policies: applying.map(\.name))
+    return Verdict(
+      decision: decision,
+      authorization: decision.effect == .permit
+        ? AuthorizedReset(request: facts.request, permittedBy: decision) : nil)
+  }
+
+  /// The JSON Schema (draft 2020-12) of a policy file.
+  package static var schema: JSONSchema {
+    Policy.shape(kinds: kinds).schema
+      .adding("$schema", "https://json-schema.org/draft/2020-12/schema")
+      .adding("title", "mfareset policy")
+  }
+}
+
+/// What policies say of one request.
+package struct Verdict: Sendable {
+  package let decision: Decision
+  /// The permission to reset; nil unless the decision is to permit.
+  package let authorization: AuthorizedReset?
+
+  fileprivate init(decision: Decision, authorization: AuthorizedReset?) {
+    self.decision = decision
+    self.authorization = authorization
+  }
+}

@@ -1,0 +1,35 @@
+internal import LocatedYAML
+package import ResetModel
+
+/// Whose resets a policy is about, by the roles that they hold in the request's org.
+package struct SubjectSelector: Sendable {
+  /// The subject has at least one of these; empty for whatever roles.
+  package let withRoles: [Located<Role>]
+  /// The subject has none of these.
+  package let withoutRoles: [Located<Role>]
+
+  /// Selects everybody.
+  package static let everybody = SubjectSelector(withRoles: [], withoutRoles: [])
+
+  /// Whether it selects a subject who holds these roles in the request's org.
+  func matches(_ held: Set<Role>) -> Bool {
+    func holds(_ role: Located<Role>) -> Bool {
+      // Few roles are held and hashing reads each byte, so looking through them is quicker.
+      held.contains { $0 == role.value }
+    }
+    return (withRoles.isEmpty || withRoles.contains(where: holds))
+      && !withoutRoles.contains(where: holds)
+  }
+
+  static var shape: Shape<SubjectSelector> {
+    let with = Field(
+      "with_roles", .list(of: .role),
+      "Only subjects who have at least one of these roles in the request's org.")
+    let without = Field(
+      "without_roles", .list(of: .role),
+      "Only subjects who have none of these roles in the request's org.")
+    return .mapping([with, without]) { fields in
+      SubjectSelector(withRoles: fields(with) ?? [], withoutRoles: fields(without) ?? [])
+    }
+  }
+}
