@@ -18,7 +18,7 @@ enum AlwaysRules {
   /// strength of policies for others.
   static func everySubjectIsCovered(_ matter: Deliberation, by policies: [Policy]) -> Finding {
     let uncovered = zip(matter.subjects, matter.subjectRoles)
-      .filter { subject in !policies.contains { $0.covers(subject.1) } }
+      .filter { subject in !policies.contains { $0.scope.subjects.matches(subject.1) } }
       .map(\.0)
     if uncovered.isEmpty {
       return Finding("\(name)/covered", .permit, place: nil, sentence: covered)

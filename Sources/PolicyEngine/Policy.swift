@@ -37,15 +37,6 @@ package struct Policy: Sendable {
     }
   }
 
-  /// Whether the policy speaks of the request and of at least one of its subjects.
-  func applies(to matter: Deliberation) -> Bool {
-    scope.includes(matter.facts.request) && matter.subjectRoles.contains(where: covers)
-  }
-
-  /// Whether the policy speaks of a subject who holds these roles in the request's org; the request
-  /// itself must be in its scope.
-  func covers(_ roles: Set<Role>) -> Bool { scope.subjects.matches(roles) }
-
   /// Asks every requirement, whatever the others said.
   func findings(_ matter: Deliberation, history: some ResetHistory) throws -> [Finding] {
     var findings: [Finding] = []

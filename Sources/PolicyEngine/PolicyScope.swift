@@ -17,12 +17,14 @@ package struct PolicyScope: Sendable {
   package let users: [Users]
   package let subjects: SubjectSelector
 
-  /// Whether the request as such is in the scope, whoever its subjects are.
-  func includes(_ request: ResolvedRequest) -> Bool {
-    mismatch(with: request) == nil
+  /// Whether a request is in the scope, and at least one of its subjects.
+  func includes(_ matter: Deliberation) -> Bool {
+    mismatch(with: matter.facts.request) == nil
+      && matter.subjectRoles.contains(where: subjects.matches)
   }
 
-  /// The first part of the scope that a request is outside of; nil where it is inside.
+  /// The first part of the scope that a request is outside of, whoever its subjects are; nil where
+  /// it is inside.
   func mismatch(with resolved: ResolvedRequest) -> Mismatch? {
     let request = resolved.request
     if !kinds.contains(request.kind) { return .kind }

@@ -5,6 +5,14 @@ package import ResetModel
 package struct PolicySet: Sendable {
   /// In the order of their files' names.
   package let policies: [Policy]
+  /// Theirs, side by side: most policies have nothing to do with a request, and copying a scope to
+  /// find that out costs a fraction of copying the policy.
+  private let scopes: [PolicyScope]
+
+  private init(_ policies: [Policy]) {
+    self.policies = policies
+    scopes = policies.map(\.scope)
+  }
 
   /// The kinds of requests that policies may speak of.
   package static let kinds: [RequestKind] = [.lostDevice, .sandboxOverwrite]
@@ -45,7 +53,7 @@ package struct PolicySet: Sendable {
       }
     }
     guard problems.isEmpty else { throw PolicyProblems(problems) }
-    return PolicySet(policies: policies)
+    return PolicySet(policies)
   }
 
   /// Decides on a request: asks every requirement of every policy that applies, and those that no
@@ -55,11 +63,9 @@ package struct PolicySet: Sendable {
   /// checks and limits.
   package func decide(_ facts: Facts, history: some ResetHistory) throws -> Verdict {
     let matter = Deliberation(facts)
-    // In a span policies are asked where they stand: copying each costs more than asking it.
-    let span = policies.span
     var applying: [Policy] = []
-    for index in span.indices where span[index].applies(to: matter) {
-      applying.append(span[index])
+    for (index, scope) in scopes.enumerated() where scope.includes(matter) {
+      applying.append(policies[index])
     }
     var findings = [
       applying.isEmpty

@@ -1,0 +1,212 @@
+import ResetModel
+import Testing
+
+@testable import PolicyEngine
+
+@Suite struct DecisionTests {
+  private static let members = policy(
+    "members",
+    scope:
+      "kinds: [lost-device], levels: [user], orgs: [acme], subjects: {without_roles: [administrator]}"
+  )
+  private static let privileged = policy(
+    "privileged", require: "approvals: [{count: 2, role: administrator, proof: recorded}]",
+    scope:
+      "kinds: [lost-device], levels: [user], orgs: [acme], subjects: {with_roles: [administrator]}"
+  )
+
+  @Test func `a permitted request is authorized, with its decision`() throws {
+    let verdict = try read(Self.members).decide(Acme.facts(), history: noHistory)
+    #expect(verdict.decision.effect == .permit)
+    #expect(verdict.authorization?.decision == verdict.decision)
+    #expect(verdict.authorization?.request.subjects.map(\.id) == [Acme.dana.id])
+    #expect(
+      verdict.decision.findings.map(\.name) == [
+        "always/covered", "always/administrator", "members/requester",
+      ])
+  }
+
+  @Test(arguments: [
+    Acme.facts(approvals: []), Acme.facts(requester: Acme.dana), Acme.facts(level: .org),
+    Acme.facts(subjects: [Acme.kai]), Acme.facts(subjects: []),
+  ])
+  func `whatever is not permitted is not authorized`(facts: Facts) throws {
+    let verdict = try read(Self.members).decide(facts, history: noHistory)
+    #expect(verdict.decision.effect != .permit)
+    #expect(verdict.authorization == nil)
+  }
+
+  @Test(arguments: [
+    (Acme.facts(), Effect.permit), (Acme.facts(approvals: []), .hold),
+    (Acme.facts(requester: Acme.dana), .deny),
+    (Acme.facts(requester: Acme.dana, approvals: []), .deny),
+  ])
+  func `a deny beats a hold, and a hold beats a permit`(facts: Facts, effect: Effect) throws {
+    let text = policy(
+      require:
+        "approvals: [{role: administrator, proof: recorded}], requester: {role: helpdesk}")
+    #expect(try read(text).decide(facts).effect == effect)
+  }
+
+  @Test func `every requirement is asked, whatever the others say`() throws {
+    let text = policy(
+      require: """
+        approvals: [{role: administrator, proof: recorded}], identity_check: {count: 1},
+          requester: {role: nobody}, fields: [device.lost_at], decided_within: 1m,
+          hours: {days: sun, from: '01:00', to: '02:00', time_zone: UTC}
+        """,
+      limits: """
+        {resets: 1, per: subject, in: 1d, over: deny}, {subjects: 1, per: request, over: deny},
+          {cool_down: 1d, per: subject, over: hold}
+        """)
+    let facts = Acme.facts(subjects: [Acme.dana, Acme.lee], approvals: [])
+    let decision = try read(text).decide(facts, history: history((Acme.dana, "1h"))).decision
+    #expect(
+      decision.findings.map(\.name) == [
+        "always/covered", "always/administrator", "p/approvals", "p/identity_check", "p/requester",
+        "p/fields", "p/decided_within", "p/hours", "p/limits", "p/limits", "p/limits",
+      ])
+    #expect(decision.unmet.count == 10)
+    #expect(decision.unmet.allSatisfy { $0.remedy != nil })
+    #expect(decision.unmet.map(\.sentence).allSatisfy { !$0.hasSuffix(".") && !$0.contains("\n") })
+  }
+
+  @Test func `where no policy applies the request is denied, and told why`() throws {
+    let text = policy(
+      "sandboxes", scope: "kinds: [sandbox-overwrite], levels: [user], orgs: ['*']")
+    let globex = policy("globex", scope: "kinds: [lost-device], levels: [user], orgs: ['glo*']")
+    let organisations = policy("orgs", scope: "kinds: [lost-device], levels: [org], orgs: ['*']")
+    let everyone = policy(
+      "everyone", scope: "kinds: [lost-device], levels: [user, org], orgs: ['*'], users: [everyone]"
+    )
+    let decision = try read(text, globex, organisations, everyone, Self.privileged)
+      .decide(Acme.facts())
+    #expect(decision.effect == .deny)
+    #expect(decision.policies.isEmpty)
+    let finding = try #require(decision["always/policy"].first)
+    #expect(
+      finding.sentence == "no policy applies to `lost-device` requests at level `user` in `acme`")
+    #expect(
+      finding.facts == [
+        "sandboxes does not apply: its kinds are sandbox-overwrite",
+        "globex does not apply: its orgs are glo*", "orgs does not apply: its levels are org",
+        "everyone does not apply: its users are everyone",
+        "privileged does not apply: no subject has the roles that it is about",
+      ])
+  }
+
+  @Test func `all policies that apply must be met`() throws {
+    let policies = try read(Self.members, Self.privileged)
+    let mixed = Acme.facts(subjects: [Acme.dana, Acme.kai])
+    let one = try policies.decide(mixed)
+    #expect(one.policies == ["members", "privileged"])
+    #expect(one.unmet.map(\.name) == ["privileged/approvals"])
+    let two = try policies.decide(
+      Acme.facts(
+        subjects: [Acme.dana, Acme.kai],
+        approvals: [Acme.approval(by: Acme.alex), Acme.approval(by: Acme.robin)]))
+    #expect(two.effect == .permit)
+  }
+
+  @Test func `a subject of whom no policy speaks is not reset along with others`() throws {
+    let decision = try read(Self.members).decide(Acme.facts(subjects: [Acme.dana, Acme.kai]))
+    #expect(decision.effect == .deny)
+    let finding = try #require(decision["always/covered"].first)
+    #expect(finding.sentence == "no policy applies to kai, whatever applies to the other subjects")
+    #expect(
+      finding.remedy == "needs a new request without kai, or a policy that applies to them")
+  }
+
+  @Test func `roles in another org select nobody`() throws {
+    let outsider = User(
+      id: "7", login: "x", name: "x", roles: ["acme": [], "globex": [.administrator]])
+    let decision = try read(Self.members, Self.privileged).decide(
+      Acme.facts(subjects: [outsider]))
+    #expect(decision.policies == ["members"])
+  }
+
+  @Test(arguments: [
+    ([Acme.approval(by: Acme.noor)], "no administrator of `acme` other than the subjects approved"),
+    ([Acme.approval(by: Acme.pat)], "no administrator of `acme` other than the subjects approved"),
+    ([], "no administrator of `acme` other than the subjects approved"),
+  ])
+  func `without an administrator it waits, whatever policies say`(
+    approvals: [Approval], sentence: String
+  ) throws {
+    let decision = try read(Self.members).decide(Acme.facts(approvals: approvals))
+    #expect(decision.effect == .hold)
+    #expect(decision.unmet.map(\.name) == ["always/administrator"])
+    #expect(decision.unmet.map(\.sentence) == [sentence])
+    #expect(
+      decision.unmet.map(\.remedy) == [
+        "needs 1 approval by an administrator of `acme` who is not a subject"
+      ])
+  }
+
+  @Test func `an administrator does not approve the own reset, whatever policies say`() throws {
+    let decision = try read(policy()).decide(Acme.facts(subjects: [Acme.alex, Acme.dana]))
+    #expect(decision.unmet.map(\.name) == ["always/administrator"])
+    #expect(
+      decision.unmet[0].facts == [
+        "alex approved 2026-11-20T14:30:00Z, which does not count: nobody approves a reset of their own MFA"
+      ])
+  }
+
+  // MARK: everyone of an org
+
+  private static let people = [Acme.alex, Acme.robin, Acme.sam, Acme.dana]
+  private static let everyone = policy(
+    "everyone", scope: "kinds: [lost-device], levels: [org], orgs: ['*'], users: [everyone]")
+
+  @Test func `a policy is not about everyone unless it says so`() throws {
+    let decision = try read(policy()).decide(
+      Acme.facts(level: .org, subjects: Self.people, everyone: true))
+    #expect(decision.effect == .deny)
+    #expect(decision.findings.first?.name == "always/policy")
+    let named = try read(Self.everyone).decide(Acme.facts(level: .org))
+    #expect(named.effect == .deny)
+  }
+
+  @Test(arguments: [
+    ([] as [User], Effect.hold, "needs 2 approvals by administrators of `acme`" as String?),
+    ([Acme.alex], .hold, "needs 1 approval by another administrator of `acme`"),
+    ([Acme.alex, Acme.sam], .hold, "needs 1 approval by another administrator of `acme`"),
+    ([Acme.alex, Acme.alex], .hold, "needs 1 approval by another administrator of `acme`"),
+    ([Acme.alex, Acme.robin], .permit, nil as String?),
+  ])
+  func `for everyone, each administrator's reset needs another administrator`(
+    approvers: [User], effect: Effect, remedy: String?
+  ) throws {
+    let decision = try read(Self.everyone).decide(
+      Acme.facts(
+        level: .org, subjects: Self.people, everyone: true,
+        approvals: approvers.map { Acme.approval(by: $0) }))
+    #expect(decision.effect == effect)
+    #expect(decision["always/administrator"].first?.remedy == remedy)
+  }
+
+  @Test func `for everyone, a line that wants independence of the subjects is not met`() throws {
+    let text = policy(
+      require: "approvals: [{role: administrator, proof: recorded, independent_of: [subject]}]",
+      scope: "kinds: [lost-device], levels: [org], orgs: ['*'], users: [everyone]")
+    let decision = try read(text).decide(
+      Acme.facts(
+        level: .org, subjects: Self.people, everyone: true,
+        approvals: [Acme.approval(by: Acme.alex), Acme.approval(by: Acme.robin)]))
+    #expect(decision.unmet.map(\.name) == ["p/approvals"])
+  }
+
+  @Test func `what the history throws is rethrown`() throws {
+    struct Unreadable: Error {}
+    struct Broken: ResetHistory {
+      func resets(ofSubject: UserID, since: Timestamp, limit: Int) throws -> Int {
+        throw Unreadable()
+      }
+      func resets(inOrg: OrgID, since: Timestamp, limit: Int) throws -> Int { throw Unreadable() }
+      func resetsInThisRun() throws -> Int { throw Unreadable() }
+      func lastReset(ofSubject: UserID) throws -> Timestamp? { throw Unreadable() }
+    }
+    let policies = try read(policy(limits: "{resets: 9, per: run, over: hold}"))
+    #expect(throws: Unreadable.self) { try policies.decide(Acme.facts(), history: Broken()) }
+  }
+}
