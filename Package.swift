@@ -85,6 +85,7 @@ let package = Package(
     tests(of: "RequestFiles", with: ["LocatedYAML", "ResetModel", "TestMaterial"]),
     tests(of: "RequestQueue", with: ["ResetEngine", "ResetModel"]),
     tests(of: "Reports", with: ["ResetModel"]),
+    tests(of: "PolicyEngine", with: ["LocatedYAML", "ResetModel"]),
     tests(of: "Databases"),
     tests(
       of: "Journals",

@@ -46,17 +46,6 @@ extension FileName {
 }
 
 extension QueuedFile {
-  /// Reads `done/HD-1.yaml`, the form of `path`; nil for another folder, a path deeper down, or a
-  /// name that no file can have.
-  package init?(path: String) {
-    guard let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")),
-      let folder = QueueFolder(rawValue: String(path[..<slash])),
-      let name = FileName(description: String(path[path.utf8.index(after: slash)...])),
-      name.isOneName
-    else { return nil }
-    self.init(folder: folder, name: name)
-  }
-
   /// Where the receipt of a file at this place is; none is written for what is held.
   package var receipt: QueuedFile { QueuedFile(folder: folder, name: name.receipt) }
 }

@@ -7,6 +7,12 @@ public struct ResetPlan: Sendable {
   public let authorization: AuthorizedReset
   public let resets: [SubjectReset]
 
+  /// A plan that was listed before, and is now to be carried out.
+  package init(authorization: AuthorizedReset, resets: [SubjectReset]) {
+    self.authorization = authorization
+    self.resets = resets
+  }
+
   /// Lists what a reset would remove: the subjects' authenticators at the request's level, and
   /// nothing else.
   init(for authorization: AuthorizedReset, from provider: any IdentityProvider) throws {

@@ -113,6 +113,14 @@ extension Timestamp {
   }
 }
 
+extension Timestamp {
+  /// The second that the moment lies in; who reads a report has no use for milliseconds.
+  public var wholeSeconds: Timestamp {
+    let second = 1000 * Int64((Double(millisecondsSince1970) / 1000).rounded(.down))
+    return Timestamp(millisecondsSince1970: second)
+  }
+}
+
 extension Timestamp: CustomStringConvertible {
   /// RFC 3339 in UTC, with a fraction only where there is one: `2026-11-20T14:02:00Z`.
   public var description: String { String(decoding: rfc3339Bytes, as: UTF8.self) }

@@ -15,7 +15,7 @@ struct Failure: Error {
   }
 
   /// Does the work, and tells in the program's words what a database or a file system refused.
-  static func translating<Result>(_ work: () async throws -> Result) async throws -> Result {
+  static func translatingAsync<Result>(_ work: () async throws -> Result) async throws -> Result {
     do { return try await work() } catch { throw translation(of: error) }
   }
 

@@ -32,10 +32,11 @@ struct RunParts {
   {
     let (policies, policiesDigest) = try policies()
     var record = RunRecord(
-      id: "", mode: .run, startedAt: clock.now(), host: Self.hostName, version: Version.current,
+      id: "", mode: .run, startedAt: clock.now().wholeSeconds, host: Self.hostName,
+      version: Version.current,
       configurationDigest: .sha256(of: workspace.source.bytes), policiesDigest: policiesDigest,
       provider: "embedded")
-    return try await Failure.translating {
+    return try await Failure.translatingAsync {
       if case .run = purpose {
         guard let lock = try RunLock.take(workspace: workspace.folder) else {
           throw Failure(

@@ -96,7 +96,7 @@ import Testing
     #expect(try count("decision") == before)
     #expect(try journal.heldRequests() == [previous])
     var results: [RequestResult] = []
-    try journal.forEachResult(of: second.id) { results.append($0) }
+    try journal.forEachResult(of: second.id) { result, _ in results.append(result) }
     #expect(results == [result("HD-1", .held)])
     #expect(second.summary.count(of: .held) == 1)
     #expect(try journal.audit.verify().faults == [])
@@ -156,7 +156,7 @@ import Testing
     hostile.org = "'; DROP TABLE run; --"
     let record = try journal.wholeRun { try journal.record(hostile) }
     var results: [RequestResult] = []
-    try journal.forEachResult(of: record.id) { results.append($0) }
+    try journal.forEachResult(of: record.id) { result, _ in results.append(result) }
     #expect(results == [hostile])
     #expect(try journal.audit.verify().faults == [])
   }

@@ -86,7 +86,7 @@ extension SQLJournal {
     try transaction(work)
     record.finishedAt = startedAt
     record.auditHead = try auditHead()
-    try forEachResult(of: record.id) { record.summary.add($0) }
+    try forEachResult(of: record.id) { result, _ in record.summary.add(result) }
     try finish(record)
     return record
   }

@@ -41,7 +41,7 @@ import Testing
       try journal.savepoint { try journal.record(result("HD-3", .applied)) }
     }
     var ids: [String?] = []
-    try journal.forEachResult(of: record.id) { ids.append($0.id) }
+    try journal.forEachResult(of: record.id) { result, _ in ids.append(result.id) }
     #expect(ids == ["HD-1", "HD-3"])
     #expect(try journal.audit.verify().faults == [])
   }
