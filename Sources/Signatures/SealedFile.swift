@@ -1,4 +1,4 @@
-internal import CMemoryFile
+internal import CLinux
 internal import Glibc
 
 /// Bytes that have a path for as long as this lives, and that nobody can change any more.
