@@ -67,7 +67,7 @@ let package = Package(
       dependencies: [
         "Databases", "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports",
         "RequestFiles",
-        "RequestQueue",
+        "RequestQueue", "Signatures",
         "ResetEngine", "ResetModel", "Workspaces", argumentParser, crypto, logging,
       ],
       resources: [

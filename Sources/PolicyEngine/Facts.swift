@@ -37,13 +37,29 @@ public struct Approval: Hashable, Sendable {
   public let at: Timestamp
   public let proof: Proof
   public let comment: String?
+  /// Consent, or its opposite; what is recorded in a request is consent.
+  public let word: ApprovalDocument.Word
+  /// When it stops to count; nil for never.
+  public let expiresAt: Timestamp?
+  /// The fingerprint of the key that signed, as OpenSSH prints it; nil for recorded approvals.
+  public let keyFingerprint: String?
+  /// Why it cannot count, whatever policies ask; nil where nothing stands against it.
+  public let objection: String?
 
-  public init(by: String, person: User?, at: Timestamp, proof: Proof, comment: String?) {
+  public init(
+    by: String, person: User?, at: Timestamp, proof: Proof, comment: String?,
+    word: ApprovalDocument.Word = .approval, expiresAt: Timestamp? = nil,
+    keyFingerprint: String? = nil, objection: String? = nil
+  ) {
     self.by = by
     self.person = person
     self.at = at
     self.proof = proof
     self.comment = comment
+    self.word = word
+    self.expiresAt = expiresAt
+    self.keyFingerprint = keyFingerprint
+    self.objection = objection
   }
 }
 

@@ -18,7 +18,9 @@ package struct PreviewQueue: Queue {
     self.queue = queue
   }
 
-  package func list() -> QueueListing { QueueListing(files: files, ignored: []) }
+  package func list() throws -> QueueListing {
+    QueueListing(files: files, ignored: [], signatures: try queue.list().signatures)
+  }
 
   package func claim(_ file: QueuedFile) -> Claim {
     guard files.contains(file) else { return queue.claim(file) }

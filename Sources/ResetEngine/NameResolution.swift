@@ -21,13 +21,14 @@ struct NameResolution {
     var notes: [String] = []
   }
 
-  func resolve(_ reading: RequestReading) throws -> Resolved {
+  func resolve(_ reading: RequestReading, signed: [Approval] = []) throws -> Resolved {
     var resolved = Resolved()
     resolved.approvals = try (reading.request?.approvals ?? []).map { approval in
       Approval(
         by: approval.by, person: try onlyUser(named: approval.by), at: approval.at,
         proof: .recorded, comment: approval.comment)
     }
+    resolved.approvals += signed
     if let requestedBy = reading.requestedBy {
       resolved.requester = try onlyUser(named: requestedBy.value)
     }
@@ -89,7 +90,9 @@ struct NameResolution {
       // are left out of it. Others are not, or who drops the file could spare whom they like by
       // naming them.
       let approvers = Set(
-        resolved.approvals.compactMap(\.person).filter { $0.has(.administrator, in: org.id) }
+        resolved.approvals.filter { $0.objection == nil && $0.word == .approval }.compactMap(
+          \.person
+        ).filter { $0.has(.administrator, in: org.id) }
           .map(\.id))
       let everyone = try directory.users(of: org.id)
       resolved.subjects = everyone.filter { !approvers.contains($0.id) }

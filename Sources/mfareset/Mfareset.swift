@@ -31,7 +31,8 @@ struct Mfareset: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Initialize.self, RunQueue.self, Preview.self, Submit.self, Status.self, History.self,
+      Initialize.self, RunQueue.self, Preview.self, Submit.self, Approve.self, Refuse.self,
+      Status.self, History.self,
       PolicyCommand.self,
       DirectoryCommand.self, AuditCommand.self, ReportCommand.self, SchemaCommand.self,
     ])

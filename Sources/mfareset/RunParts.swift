@@ -24,6 +24,8 @@ struct RunParts {
     case dryRun(asOf: Timestamp?)
     /// Files that are not in the queue, as if they had been dropped.
     case preview([String], asOf: Timestamp?)
+    /// One file of the queue, with nothing written.
+    case only(QueuedFile)
   }
 
   /// Goes over the queue once; throws a `Failure` for what stops the work.
@@ -76,7 +78,11 @@ struct RunParts {
       observers: { run in
         try isDry ? [] : [ReportFileObserver(run, in: folder)]
       },
-      warn: { logger.warning("\($0)") })
+      warn: { logger.warning("\($0)") },
+      verifier: { try await verifier() },
+      approvalReceipt: { document, request, run in
+        ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
+      })
     switch purpose {
     case .run: break
     case .dryRun(let moment):
@@ -85,13 +91,17 @@ struct RunParts {
     case .preview(let files, let moment):
       record.decidedAsOf = moment
       rooms.queue = DryRunQueue(over: PreviewQueue(of: files, beside: queue))
+    case .only(let file): rooms.queue = DryRunQueue(over: NarrowedQueue(queue, to: file))
     }
     if isDry {
       rooms.journal = DryRunJournal(over: journal)
       rooms.provider = DryRunProvider(over: directory)
     }
     let finished = try await Run(
-      rooms, options: Run.Options(limit: limit, heldFor: workspace.configuration.heldFor)
+      rooms,
+      options: Run.Options(
+        limit: limit, heldFor: workspace.configuration.heldFor,
+        unmatchedFor: workspace.configuration.unmatchedFor)
     ).perform(record, shownTo: audience)
     if connection.changedMeanwhile() {
       throw Failure(
@@ -104,9 +114,12 @@ struct RunParts {
 
   /// Reads a claimed file; pure.
   private static let read: @Sendable (ClaimedFile) -> ReadFile = { claimed in
-    ReadFile(
-      digest: .sha256(of: claimed.bytes),
-      reading: RequestReader.read(SourceText(file: claimed.file.path, bytes: claimed.bytes)))
+    let source = SourceText(file: claimed.file.path, bytes: claimed.bytes)
+    let reading = RequestReader.read(source)
+    // Only what is no kind of request can be an approval, so requests are read once.
+    return ReadFile(
+      digest: .sha256(of: claimed.bytes), reading: reading,
+      approval: reading.kind == nil ? ApprovalReader.read(source) : nil)
   }
 
   private static var hostName: String {

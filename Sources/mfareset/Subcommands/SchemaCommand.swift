@@ -19,6 +19,7 @@ struct SchemaCommand: ParsableCommand {
   /// The formats that have a schema.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case request
+    case approval
     case policy
     case configuration
     case report
@@ -26,13 +27,14 @@ struct SchemaCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "request, policy, configuration or report.")
+  @Argument(help: "request, approval, policy, configuration or report.")
   var format: Format
 
   func run() throws {
     _ = common.logger()
     switch format {
     case .request: try Console.print(RequestReader.schema.description)
+    case .approval: try Console.print(ApprovalReader.schema.description)
     case .policy: try Console.print(PolicySet.schema.description)
     case .configuration: try Console.print(Configuration.schema.description)
     case .report: try Console.print(ReportSchema.text)
