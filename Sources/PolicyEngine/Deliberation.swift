@@ -35,8 +35,8 @@ struct Deliberation {
   var subjects: [User] { facts.request.subjects }
   var org: OrgID { facts.request.org.id }
 
-  /// Whether the request names nobody but everyone: then each administrator of the org is a
-  /// subject too.
+  /// Whether the request names nobody but everyone. An administrator of the org who approves that is
+  /// no subject of it: whoever resolved the request left them out.
   var isForEveryone: Bool {
     if case .everyone = request.users { true } else { false }
   }

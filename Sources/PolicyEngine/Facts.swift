@@ -7,7 +7,8 @@ public struct ResolvedRequest: Sendable {
   /// Of the request file's exact bytes.
   public let digest: Digest
   public let org: Org
-  /// In the order of the request; in the directory's order where it asks for everyone.
+  /// In the order of the request. Where it asks for everyone, in the directory's order and without
+  /// the administrators of the org who approve, since nobody approves a reset of their own MFA.
   public let subjects: [User]
   /// Who asks; nil where the directory knows no such user, or several.
   public let requester: User?

@@ -43,9 +43,17 @@ struct PlainDirectory {
       let requester = node.text("requested_by"), let requestedAt = node.time("requested_at")
     else { throw PolicyProblems([Problem("no request", at: place)]) }
     let isEveryone = users.text == "everyone"
+    let approvals = (node["approvals"]?.items ?? []).map { approval in
+      Approval(
+        by: approval.text("by")!, person: user(named: approval.text("by")!),
+        at: approval.time("at")!, proof: .recorded, comment: nil)
+    }
+    let approvers = approvals.compactMap(\.person).filter { $0.has(.administrator, in: org.id) }
     let subjects =
       isEveryone
-      ? self.users.filter { $0.isMember(of: org.id) }
+      ? self.users.filter { user in
+        user.isMember(of: org.id) && !approvers.contains { $0.id == user.id }
+      }
       : users.items.compactMap { $0.text.flatMap(user(named:)) }
     guard isEveryone || subjects.count == users.items.count else {
       throw PolicyProblems([Problem("unknown subject", at: place)])
@@ -63,11 +71,6 @@ struct PlainDirectory {
       requestedBy: Located(requester, at: place), requestedAt: Located(requestedAt, at: place),
       reason: node.text("reason") ?? "", sandboxOrg: nil, identityChecks: checks, approvals: [],
       presentFields: Set(node.filledPaths()))
-    let approvals = (node["approvals"]?.items ?? []).map { approval in
-      Approval(
-        by: approval.text("by")!, person: user(named: approval.text("by")!),
-        at: approval.time("at")!, proof: .recorded, comment: nil)
-    }
     let resolved = ResolvedRequest(
       request: request, digest: Digest(bytes: [UInt8](repeating: 0, count: 32))!, org: org,
       subjects: subjects, requester: user(named: requester))
