@@ -10,7 +10,8 @@ enum AlwaysRules {
   static func noPolicyApplies(_ matter: Deliberation, policies: [Policy]) -> Finding {
     Finding(
       "\(name)/policy", .deny, place: nil, sentence: noPolicy(matter),
-      facts: policies.map { whyNot($0, matter) }, remedy: policyWanted(matter))
+      facts: rolesElsewhere(of: matter.subjects, matter) + policies.map { whyNot($0, matter) },
+      remedy: policyWanted(matter))
   }
 
   /// Each subject needs a policy that speaks of it, else the ones of whom none does are reset on
@@ -25,7 +26,7 @@ enum AlwaysRules {
     }
     return Finding(
       "\(name)/covered", .deny, place: nil, sentence: notCovered(uncovered),
-      remedy: takeOut(uncovered))
+      facts: rolesElsewhere(of: uncovered, matter), remedy: takeOut(uncovered))
   }
 
   /// At least one approver is an administrator of the request's org, and nobody approves a reset of
@@ -108,6 +109,18 @@ extension AlwaysRules {
 
   private static func policyWanted(_ matter: Deliberation) -> String {
     "needs a policy that applies to \(request(matter)) in `\(matter.org)`, and then a new request"
+  }
+
+  /// What would puzzle those who look at the request's org alone.
+  private static func rolesElsewhere(of subjects: [User], _ matter: Deliberation) -> [String] {
+    guard matter.request.level.value == .user else { return [] }
+    let known = matter.facts.request.rolesElsewhere
+    return subjects.prefix(5).compactMap { subject in
+      guard let roles = known[subject.id], !roles.isEmpty else { return nil }
+      let list = roles.sorted().map(\.text).joined(separator: ", ")
+      return
+        "\(subject.login) has \(list) in another production org, which counts at level `user`"
+    }
   }
 
   private static var covered: String { "policies apply to each subject" }

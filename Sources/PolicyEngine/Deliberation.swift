@@ -3,8 +3,10 @@ internal import ResetModel
 /// What one decision works out once, for every policy and every rule to use.
 struct Deliberation {
   let facts: Facts
-  /// The roles that each subject holds in the request's org, in the order of the subjects.
-  let subjectRoles: [Set<Role>]
+  /// The roles that each subject holds where the reset works, in the order of the subjects: in the
+  /// request's org, and at level `user` in every production org. Few are held, and looking through
+  /// them is quicker than hashing.
+  let subjectRoles: [[Role]]
   /// Everybody whom the directory knows and who approved, each once, in the order of their first
   /// approvals.
   let approvers: [Approver]
@@ -15,7 +17,12 @@ struct Deliberation {
   init(_ facts: Facts) {
     self.facts = facts
     let org = facts.request.org.id
-    subjectRoles = facts.request.subjects.map { $0.roles[org] ?? [] }
+    let elsewhere =
+      facts.request.request.level.value == .user ? facts.request.rolesElsewhere : [:]
+    subjectRoles = facts.request.subjects.map { subject in
+      let roles = Array(subject.roles[org] ?? [])
+      return elsewhere.isEmpty ? roles : roles + (elsewhere[subject.id] ?? [])
+    }
     var approvers: [Approver] = []
     approverOfApproval = facts.approvals.map { approval in
       guard let person = approval.person else { return nil }

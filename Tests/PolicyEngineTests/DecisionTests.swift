@@ -117,12 +117,48 @@ import Testing
       finding.remedy == "needs a new request without kai, or a policy that applies to them")
   }
 
-  @Test func `roles in another org select nobody`() throws {
-    let outsider = User(
-      id: "7", login: "x", name: "x", roles: ["acme": [], "globex": [.administrator]])
-    let decision = try read(Self.members, Self.privileged).decide(
-      Acme.facts(subjects: [outsider]))
-    #expect(decision.policies == ["members"])
+  // MARK: roles in other orgs
+
+  private static let outsider = User(
+    id: "7", login: "x", name: "x", roles: ["acme": [], "globex": [.administrator]])
+  private static let eitherLevel = [members, privileged].map {
+    $0.replacing("levels: [user]", with: "levels: [user, org]")
+  }
+
+  private static let rolesElsewhere: [(Level, [UserID: Set<Role>], [String])] = [
+    (.user, ["7": [.administrator]], ["privileged"]), (.user, ["7": ["member"]], ["members"]),
+    (.user, ["8": [.administrator]], ["members"]),
+    // A sandbox's roles are not among them.
+    (.user, [:], ["members"]),
+    (.org, ["7": [.administrator]], ["members"]),
+  ]
+
+  @Test(arguments: rolesElsewhere)
+  func `roles in other production orgs count at level user only`(
+    level: Level, elsewhere: [UserID: Set<Role>], policies: [String]
+  ) throws {
+    let decision = try read(Self.eitherLevel[0], Self.eitherLevel[1]).decide(
+      Acme.facts(level: level, subjects: [Self.outsider], elsewhere: elsewhere))
+    #expect(decision.policies == policies)
+  }
+
+  @Test func `roles elsewhere that leave a subject without a policy are told`() throws {
+    let elsewhere: [UserID: Set<Role>] = ["7": [.administrator, "security"]]
+    let told =
+      "x has administrator, security in another production org, which counts at level `user`"
+    let alone = try read(Self.members).decide(
+      Acme.facts(subjects: [Self.outsider], elsewhere: elsewhere))
+    #expect(alone["always/policy"].first?.facts.first == told)
+    let mixed = try read(Self.members).decide(
+      Acme.facts(subjects: [Acme.dana, Self.outsider], elsewhere: elsewhere))
+    #expect(mixed["always/covered"].map(\.facts) == [[told]])
+    #expect(mixed.effect == .deny)
+  }
+
+  @Test func `an approver's roles count in the request's org only`() throws {
+    let decision = try read(policy()).decide(
+      Acme.facts(elsewhere: ["2001": [.administrator]], approvals: [Acme.approval(by: Acme.pat)]))
+    #expect(decision.unmet.map(\.name) == ["always/administrator"])
   }
 
   @Test(arguments: [

@@ -33,6 +33,14 @@ struct PlainDirectory {
     return found.count == 1 ? found[0] : nil
   }
 
+  private func rolesElsewhere(_ subjects: [User], _ org: OrgID) -> [UserID: Set<Role>] {
+    let production = Set(orgs.filter { $0.environment == .production && $0.id != org }.map(\.id))
+    return Dictionary(
+      uniqueKeysWithValues: subjects.map { subject in
+        (subject.id, Set(subject.roles.filter { production.contains($0.key) }.values.joined()))
+      })
+  }
+
   /// What a case's request asks, with its names looked up.
   func facts(of policyCase: PolicyCase) throws(PolicyProblems) -> Facts {
     let node = policyCase.request
@@ -73,7 +81,8 @@ struct PlainDirectory {
       presentFields: Set(node.filledPaths()))
     let resolved = ResolvedRequest(
       request: request, digest: Digest(bytes: [UInt8](repeating: 0, count: 32))!, org: org,
-      subjects: subjects, requester: user(named: requester))
+      subjects: subjects, rolesElsewhere: level == .user ? rolesElsewhere(subjects, org.id) : [:],
+      requester: user(named: requester))
     return Facts(request: resolved, approvals: approvals, now: policyCase.now)
   }
 }
