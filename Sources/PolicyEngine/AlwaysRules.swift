@@ -15,12 +15,11 @@ enum AlwaysRules {
   }
 
   /// Each subject needs a policy that speaks of it, else the ones of whom none does are reset on
-  /// the
-  /// strength of policies for others.
-  static func everySubjectIsCovered(_ matter: Deliberation, by policies: [Policy]) -> Finding {
-    let uncovered = zip(matter.subjects, matter.subjectRoles)
-      .filter { subject in !policies.contains { $0.scope.subjects.matches(subject.1) } }
-      .map(\.0)
+  /// the strength of policies for others.
+  static func everySubjectIsCovered(_ matter: Deliberation, by coverages: [Coverage]) -> Finding {
+    let uncovered = matter.subjects.indices
+      .filter { subject in !coverages.contains { $0.contains(subject) } }
+      .map { matter.subjects[$0] }
     if uncovered.isEmpty {
       return Finding("\(name)/covered", .permit, place: nil, sentence: covered)
     }

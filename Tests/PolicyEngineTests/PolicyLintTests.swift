@@ -154,6 +154,15 @@ import Testing
     #expect(try problems(policy(limits: limits)) == [])
   }
 
+  @Test func `limits beyond all measure are compared all the same`() throws {
+    let limits =
+      "{cool_down: 999999999w, per: subject, over: hold}, 1️⃣{resets: 1000000000, per: subject, in: 999999999w, over: deny}"
+    #expect(
+      try problems(policy(limits: limits)) == [
+        "warning: p: the limit is hardly ever reached, since that of line 4 is reached first"
+      ])
+  }
+
   @Test func `a policy that another one shadows is told`() throws {
     let strict = policy(
       "strict",
