@@ -95,6 +95,12 @@ let package = Package(
     tests(of: "Signatures", with: ["ResetEngine", "ResetModel"]),
     tests(of: "Databases"),
     tests(
+      of: "ResetEngine",
+      with: [
+        "Databases", "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports",
+        "RequestFiles", "RequestQueue", "ResetModel",
+      ]),
+    tests(
       of: "Journals",
       with: ["Databases", "PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),
     tests(

@@ -28,7 +28,7 @@ public struct CaseFile: Sendable {
     }
     let resolved = ResolvedRequest(
       request: request, digest: content.digest, org: org, subjects: names.subjects,
-      requester: names.requester)
+      rolesElsewhere: names.rolesElsewhere, requester: names.requester)
     facts = Facts(request: resolved, approvals: names.approvals, now: now)
   }
 }

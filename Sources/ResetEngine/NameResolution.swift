@@ -15,6 +15,7 @@ struct NameResolution {
   struct Resolved {
     var org: Org?
     var subjects: [User] = []
+    var rolesElsewhere: [UserID: Set<Role>] = [:]
     var requester: User?
     var approvals: [Approval] = []
     var problems: [Problem] = []
@@ -34,6 +35,9 @@ struct NameResolution {
     }
     if let org = reading.org { try resolveOrg(org, of: reading, into: &resolved) }
     if let users = reading.users { try resolveUsers(users, of: reading, into: &resolved) }
+    if reading.level?.value == .user, let org = resolved.org {
+      resolved.rolesElsewhere = try rolesElsewhere(of: resolved.subjects, than: org.id)
+    }
     return resolved
   }
 
@@ -104,6 +108,24 @@ struct NameResolution {
         resolved.problems.append(reading.source.problem(nobody(in: org.id), at: place))
       }
     }
+  }
+
+  /// The roles that subjects hold in production orgs other than one.
+  ///
+  /// An org that the directory does not know counts as one of production: what is not understood
+  /// makes nobody less privileged.
+  private func rolesElsewhere(of subjects: [User], than org: OrgID) throws -> [UserID: Set<Role>] {
+    var sandboxes: [OrgID: Bool] = [:]
+    var roles: [UserID: Set<Role>] = [:]
+    for subject in subjects {
+      for (other, held) in subject.roles where other != org && !held.isEmpty {
+        let isSandbox =
+          try sandboxes[other] ?? (directory.org(withID: other)?.environment == .sandbox)
+        sandboxes[other] = isSandbox
+        if !isSandbox { roles[subject.id, default: []].formUnion(held) }
+      }
+    }
+    return roles
   }
 
   private func subject(
