@@ -51,6 +51,7 @@ enum AlwaysRules {
 
 extension AlwaysRules {
   private static func objection(to index: Int, _ matter: Deliberation) -> String? {
+    if let standing = matter.standings[index] { return standing }
     guard let approver = matter.approver(of: index) else {
       return "the directory knows no such user, or several"
     }
@@ -59,6 +60,9 @@ extension AlwaysRules {
     }
     if approver.isSubject {
       return "nobody approves a reset of their own MFA"
+    }
+    if matter.needsSignature && matter.facts.approvals[index].proof == .recorded {
+      return "it is not signed"
     }
     return matter.facts.isFromTheFuture(matter.facts.approvals[index].at)
       ? "it is dated in the future" : nil

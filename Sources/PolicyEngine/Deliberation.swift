@@ -13,9 +13,16 @@ struct Deliberation {
   /// For each of the facts' approvals, the index of its approver; nil for nobody that the directory
   /// knows.
   let approverOfApproval: [Int?]
+  /// For each of the facts' approvals why it can count for nothing; nil where nothing stands
+  /// against it.
+  let standings: [String?]
+  /// Whether a policy that applies asks for a signature: then no approval that anybody could have
+  /// written counts as the administrator's that is always needed.
+  var needsSignature = false
 
   init(_ facts: Facts) {
     self.facts = facts
+    standings = facts.standings()
     let org = facts.request.org.id
     let elsewhere =
       facts.request.request.level.value == .user ? facts.request.rolesElsewhere : [:]
@@ -42,7 +49,8 @@ struct Deliberation {
   var subjects: [User] { facts.request.subjects }
   var org: OrgID { facts.request.org.id }
 
-  /// Whether the request names nobody but everyone. An administrator of the org who approves that is
+  /// Whether the request names nobody but everyone. An administrator of the org who approves that
+  /// is
   /// no subject of it: whoever resolved the request left them out.
   var isForEveryone: Bool {
     if case .everyone = request.users { true } else { false }

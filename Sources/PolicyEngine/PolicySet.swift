@@ -14,6 +14,9 @@ package struct PolicySet: Sendable {
     scopes = policies.map(\.scope)
   }
 
+  /// The policies as they are while the threat level is elevated.
+  package var underElevatedThreat: PolicySet { PolicySet(policies.map(\.underElevatedThreat)) }
+
   /// The kinds of requests that policies may speak of.
   package static let kinds: [RequestKind] = [.lostDevice, .sandboxOverwrite]
 
@@ -62,18 +65,20 @@ package struct PolicySet: Sendable {
   /// The findings stand in the order of the rules, then of the policies' files, then of their
   /// checks and limits.
   package func decide(_ facts: Facts, history: some ResetHistory) throws -> Verdict {
-    let matter = Deliberation(facts)
+    var matter = Deliberation(facts)
     var applying: [(policy: Policy, coverage: Coverage)] = []
     for (index, scope) in scopes.enumerated() {
       guard let coverage = scope.coverage(of: matter) else { continue }
       applying.append((policies[index], coverage))
     }
+    matter.needsSignature = applying.contains { $0.policy.needsSignature }
     var findings = [
       applying.isEmpty
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
         : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)),
       AlwaysRules.anAdministratorApproves(matter),
     ]
+    if let refusal = AlwaysRules.nobodyRefuses(matter) { findings.append(refusal) }
     for (policy, coverage) in applying {
       findings += try policy.findings(matter, covering: coverage, history: history)
     }

@@ -72,6 +72,13 @@ struct Casework {
     return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
   }
 
+  /// The one directory user whose account owns the file, as the configuration maps accounts.
+  private func submitter(of claimed: ClaimedFile) throws -> User? {
+    guard let name = rooms.submitters[claimed.submitter] else { return nil }
+    let users = try rooms.provider.users(named: name)
+    return users.count == 1 ? users[0] : nil
+  }
+
   /// Whether a file is the very one that waits, and not a second copy beside it.
   private func isTheOneThatWaits(_ file: QueuedFile, _ earlier: JournaledRequest) -> Bool {
     file.path == earlier.settledAs || !rooms.queue.holds(earlier.settledAs)
@@ -93,7 +100,10 @@ struct Casework {
   ) throws -> [Settlement] {
     var result = result
     let approvals = content.reading.id.map { signed.approvals(of: $0.value, content.digest) } ?? []
-    let caseFile = try CaseFile(content, from: rooms.provider, signed: approvals, now: now)
+    let signature = signed.requests[claimed.file]
+    let caseFile = try CaseFile(
+      content, from: rooms.provider, signed: approvals, signer: signature?.signer,
+      signatureObjection: signature?.objection, submitter: try submitter(of: claimed), now: now)
     result.approvals = caseFile.approvals.map(ApprovalResult.init)
     result.notes = caseFile.notes
     guard let facts = caseFile.facts else {

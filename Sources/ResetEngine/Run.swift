@@ -32,6 +32,8 @@ package struct Run {
     package var warn: (String) -> Void
     /// Says whose signature it is; made when the first signature is seen.
     package var verifier: () async throws -> any SignatureVerifier
+    /// Whose account is whose: operating-system accounts and the logins or ids of directory users.
+    package var submitters: [String: String] = [:]
     /// Writes the receipt of a recorded approval or refusal.
     package var approvalReceipt: (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
 

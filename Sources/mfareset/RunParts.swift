@@ -83,6 +83,7 @@ struct RunParts {
       approvalReceipt: { document, request, run in
         ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
       })
+    rooms.submitters = workspace.configuration.submitters
     switch purpose {
     case .run: break
     case .dryRun(let moment):

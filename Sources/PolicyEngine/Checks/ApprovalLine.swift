@@ -9,6 +9,8 @@ struct ApprovalLine: Sendable {
     case subject
     /// Whoever asks.
     case requester
+    /// Whoever dropped the file.
+    case submitter
   }
 
   let count: Int
@@ -33,8 +35,9 @@ struct ApprovalLine: Sendable {
     let role = Field(
       "role", .role, required: true, "The role that they have in the request's org.")
     let proof = Field(
-      "proof", proof, required: true,
-      "How an approval is known to be genuine: `recorded`, written into the request.")
+      "proof", Shape<Approval.Proof>.choice, required: true,
+      "How an approval is known to be genuine: `signed`, by an SSH signature; `recorded`, written into the request by whoever drops it."
+    )
     let within = Field(
       "within", Shape<TimeSpan>.timeSpan,
       "How old an approval may be when it is used: 24h; any age where this is left out.")
@@ -48,20 +51,6 @@ struct ApprovalLine: Sendable {
       return ApprovalLine(
         count: many ?? 1, role: who, proof: how, within: age, independentOf: whoNot ?? [],
         place: fields.place)
-    }
-  }
-
-  /// Of the proofs there are, the one that can be given today.
-  private static var proof: Shape<Approval.Proof> {
-    let choice = Shape<Approval.Proof>.choice
-    return Shape(schema: ["enum": [.string(Approval.Proof.recorded.rawValue)]]) { node, reader in
-      guard let proof = choice.read(node, &reader) else { return nil }
-      guard proof == .recorded else {
-        reader.report(
-          "signed approvals are not available yet", at: node, hint: "use `recorded` for now")
-        return nil
-      }
-      return proof
     }
   }
 }

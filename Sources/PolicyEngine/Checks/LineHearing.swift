@@ -29,11 +29,16 @@ extension ApprovalLine {
   /// Why the line cannot count an approval; nil where it can.
   fileprivate func objection(to index: Int, _ matter: Deliberation) -> String? {
     let approval = matter.facts.approvals[index]
+    if let standing = matter.standings[index] { return standing }
     guard let approver = matter.approver(of: index) else { return Self.isNobody }
     if approver.isSubject { return Self.isSubject }
     if independentOf.contains(.requester) {
       if matter.facts.request.requester == nil { return Self.requesterIsUnknown }
       if approver.isRequester { return Self.isRequester }
+    }
+    if independentOf.contains(.submitter) {
+      guard let submitter = matter.facts.submitter else { return Self.submitterIsUnknown }
+      if submitter.id == approver.user.id { return Self.isSubmitter }
     }
     guard approver.roles.contains(where: { $0 == role.value }) else { return lacksRole(matter.org) }
     if proof == .signed && approval.proof == .recorded { return Self.isUnsigned }
@@ -50,6 +55,12 @@ extension ApprovalLine {
 
   private static var requesterIsUnknown: String {
     "the requester is unknown, so that independence of the requester cannot be shown"
+  }
+
+  private static var isSubmitter: String { "who dropped the file is not independent" }
+
+  private static var submitterIsUnknown: String {
+    "the account that dropped the file belongs to no known user, so that independence of it cannot be shown"
   }
 
   private func lacksRole(_ org: OrgID) -> String {

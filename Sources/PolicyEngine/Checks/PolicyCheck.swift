@@ -26,6 +26,8 @@ enum PolicyChecks {
     RequiredApprovals.self,
     RequiredIdentityCheck.self,
     RequiredRequester.self,
+    RequiredSigner.self,
+    RequiredSubmitter.self,
     RequiredFields.self,
     DecidedWithin.self,
     RequiredHours.self,

@@ -15,6 +15,9 @@ struct RequiredApprovals: PolicyCheck {
     )
   }
 
+  /// Whether a line asks for a signature.
+  var needsSignature: Bool { lines.contains { $0.proof == .signed } }
+
   var roles: [Located<Role>] { lines.map(\.role) }
 
   func evaluate(

@@ -14,7 +14,8 @@ protocol PolicyLimit: Sendable {
 
   /// Asks whether the request goes over the limit; one finding, met or not.
   ///
-  /// `covered` are the subjects that the policy is about, which may be fewer than the request's: what
+  /// `covered` are the subjects that the policy is about, which may be fewer than the request's:
+  /// what
   /// is limited per subject is limited for them alone.
   func evaluate(
     _ matter: Deliberation, about covered: [User], history: some ResetHistory,
