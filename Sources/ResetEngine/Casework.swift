@@ -150,18 +150,21 @@ struct Casework {
     result.describe(read)
     result.notes = [replacedBy(newcomer)]
     return try record(
-      result, of: file, identity: claimed.identity, bytes: claimed.bytes, previous: replaced)
+      result, of: file, identity: claimed.identity, bytes: claimed.bytes, previous: replaced,
+      givesIDAway: true)
   }
 
   private func record(
     _ result: RequestResult, of file: QueuedFile, identity: FileIdentity, bytes: [UInt8]?,
-    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil
+    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil, givesIDAway: Bool = false
   ) throws -> [Settlement] {
     var result = result
     let folder = result.outcome.folder
     result.settledAs =
       file.folder == folder ? file.path : rooms.queue.place(for: file.name, in: folder)
-    let entry = JournalEntry(result: result, bytes: bytes, previous: previous, replaced: replaced)
+    let entry = JournalEntry(
+      result: result, bytes: bytes, previous: previous, replaced: replaced, givesIDAway: givesIDAway
+    )
     try journal.record(entry, at: now)
     return [Settlement(file: file, identity: identity, result: result, bytes: bytes)]
   }
