@@ -179,23 +179,23 @@ extension Casework {
   }
 
   private func sameBytes(_ earlier: JournaledRequest) -> String {
-    "the same file came before and is \(earlier.outcome.rawValue): see \(earlier.settledAs)"
+    "the same file came before and \(earlier.outcome.isSettled ? "was" : "is") \(earlier.outcome.rawValue): see \(earlier.settledAs)"
   }
 
   private func takesThePlace(of earlier: JournaledRequest) -> String {
-    "takes the place of \(earlier.settledAs), which was held; approvals of that one do not count for this"
+    "takes the place of an earlier file with the same id, \(earlier.settledAs), which was \(earlier.outcome.rawValue); approvals of that file do not count for this one"
   }
 
   private func replacedBy(_ newcomer: QueuedFile) -> String {
-    "replaced before it was permitted, by \(newcomer.path)"
+    "a newer file with the same id, \(newcomer.path), took its place before it was permitted"
   }
 
   private func expired(_ previous: JournaledRequest) -> Finding {
     Finding(
       "always/held_for", .deny, place: nil,
-      sentence: "it waited for longer than \(options.heldFor)",
+      sentence: "the request has expired: it waited for longer than \(options.heldFor)",
       facts: ["held since \(previous.receivedAt)"],
-      remedy: nil)
+      remedy: "needs a new request, under another id")
   }
 }
 
