@@ -177,18 +177,21 @@ struct Casework {
     result.describe(read)
     result.notes = [replacedBy(newcomer)]
     return try record(
-      result, of: file, identity: claimed.identity, bytes: claimed.bytes, previous: replaced)
+      result, of: file, identity: claimed.identity, bytes: claimed.bytes, previous: replaced,
+      givesIDAway: true)
   }
 
   private func record(
     _ result: RequestResult, of file: QueuedFile, identity: FileIdentity, bytes: [UInt8]?,
-    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil
+    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil, givesIDAway: Bool = false
   ) throws -> [Settlement] {
     var result = result
     let folder = result.outcome.folder
     result.settledAs =
       file.folder == folder ? file.path : rooms.queue.place(for: file.name, in: folder)
-    let entry = JournalEntry(result: result, bytes: bytes, previous: previous, replaced: replaced)
+    let entry = JournalEntry(
+      result: result, bytes: bytes, previous: previous, replaced: replaced, givesIDAway: givesIDAway
+    )
     try journal.record(entry, at: now)
     return [Settlement(file: file, identity: identity, result: result, bytes: bytes)]
   }
@@ -203,23 +206,23 @@ extension Casework {
   }
 
   private func sameBytes(_ earlier: JournaledRequest) -> String {
-    "the same file came before and is \(earlier.outcome.rawValue): see \(earlier.settledAs)"
+    "the same file came before and \(earlier.outcome.isSettled ? "was" : "is") \(earlier.outcome.rawValue): see \(earlier.settledAs)"
   }
 
   private func takesThePlace(of earlier: JournaledRequest) -> String {
-    "takes the place of \(earlier.settledAs), which was held; approvals of that one do not count for this"
+    "takes the place of an earlier file with the same id, \(earlier.settledAs), which was \(earlier.outcome.rawValue); approvals of that file do not count for this one"
   }
 
   private func replacedBy(_ newcomer: QueuedFile) -> String {
-    "replaced before it was permitted, by \(newcomer.path)"
+    "a newer file with the same id, \(newcomer.path), took its place before it was permitted"
   }
 
   private func expired(_ previous: JournaledRequest) -> Finding {
     Finding(
       "always/held_for", .deny, place: nil,
-      sentence: "it waited for longer than \(options.heldFor)",
+      sentence: "the request has expired: it waited for longer than \(options.heldFor)",
       facts: ["held since \(previous.receivedAt)"],
-      remedy: nil)
+      remedy: "needs a new request, under another id")
   }
 }
 

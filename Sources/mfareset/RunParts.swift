@@ -16,6 +16,8 @@ struct RunParts {
   let workspace: Workspace
   let logger: Logger
   var clock: any RunClock = SystemClock()
+  /// The machine, as reports name it.
+  var host = Self.hostName
 
   /// What a pass over the queue, or over some files, is for.
   enum Purpose {
@@ -34,7 +36,7 @@ struct RunParts {
   {
     let (policies, policiesDigest) = try policies()
     var record = RunRecord(
-      id: "", mode: .run, startedAt: clock.now().wholeSeconds, host: Self.hostName,
+      id: "", mode: .run, startedAt: clock.now().wholeSeconds, host: host,
       version: Version.current,
       configurationDigest: .sha256(of: workspace.source.bytes), policiesDigest: policiesDigest,
       provider: "embedded")
