@@ -77,6 +77,7 @@ let package = Package(
         .embedInCode("Templates/mfareset.yaml"), .embedInCode("Templates/allowed_signers"),
         .embedInCode("Templates/example-directory.yaml"),
         .embedInCode("Templates/example-ticket.yaml"),
+        .embedInCode("Templates/example-refusal.yaml"),
       ],
       swiftSettings: houseRules),
     .target(name: "TestMaterial", path: "Tests/TestMaterial", swiftSettings: houseRules),
@@ -84,8 +85,9 @@ let package = Package(
     tests(of: "LocatedYAML", with: ["ResetModel", "TestMaterial"]),
     tests(of: "RequestFiles", with: ["LocatedYAML", "ResetModel", "TestMaterial"]),
     tests(of: "RequestQueue", with: ["ResetEngine", "ResetModel"]),
-    tests(of: "Reports", with: ["ResetModel"]),
+    tests(of: "Reports", with: ["ResetModel", "TestMaterial"]),
     tests(of: "PolicyEngine", with: ["LocatedYAML", "ResetModel"]),
+    tests(of: "mfareset", with: ["TestMaterial"]),
     tests(of: "Databases"),
     tests(
       of: "Journals",
