@@ -27,6 +27,8 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let sqlite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let systemPackage = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 
@@ -38,7 +40,9 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
@@ -55,13 +59,15 @@ let package = Package(
       "IdentityProviders",
       knows: ["Databases", "LocatedYAML", "PolicyEngine", "ResetEngine", "ResetModel"]),
     room("Reports", knows: ["ResetModel"]),
+    room(
+      "Signatures", knows: ["CLinux", "ResetEngine", "ResetModel", subprocess, systemPackage]),
     room("Workspaces", knows: ["LocatedYAML", "ResetModel"]),
     .executableTarget(
       name: "mfareset",
       dependencies: [
         "Databases", "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports",
         "RequestFiles",
-        "RequestQueue",
+        "RequestQueue", "Signatures",
         "ResetEngine", "ResetModel", "Workspaces", argumentParser, crypto, logging,
       ],
       resources: [
@@ -88,7 +94,15 @@ let package = Package(
     tests(of: "Reports", with: ["ResetModel", "TestMaterial"]),
     tests(of: "PolicyEngine", with: ["LocatedYAML", "ResetModel"]),
     tests(of: "mfareset", with: ["TestMaterial"]),
+    .testTarget(name: "HouseTests", swiftSettings: houseRules),
+    tests(of: "Signatures", with: ["ResetEngine", "ResetModel"]),
     tests(of: "Databases"),
+    tests(
+      of: "ResetEngine",
+      with: [
+        "Databases", "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports",
+        "RequestFiles", "RequestQueue", "ResetModel",
+      ]),
     tests(
       of: "Journals",
       with: ["Databases", "PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),

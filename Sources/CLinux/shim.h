@@ -14,4 +14,17 @@ int syncfs(int descriptor);
 #define F_SETSIG 10
 #define F_SETLEASE 1024
 
+
+// <sys/mman.h>; memfd_create(2), since Linux 3.17 and glibc 2.27.
+extern int memfd_create(const char *name, unsigned int flags);
+
+// As in linux/memfd.h.
+static const unsigned int MEMORY_FILE_CLOSE_ON_EXEC = 0x1;
+static const unsigned int MEMORY_FILE_MAY_BE_SEALED = 0x2;
+static const unsigned int MEMORY_FILE_NEVER_EXECUTABLE = 0x8;
+
+// As in linux/fcntl.h: no more seals, no shrinking, no growing, no writing.
+static const int MEMORY_FILE_ADD_SEALS = 1024 + 9;
+static const int MEMORY_FILE_ALL_SEALS = 0x1 | 0x2 | 0x4 | 0x8;
+
 #endif

@@ -10,50 +10,42 @@ enum AlwaysRules {
   static func noPolicyApplies(_ matter: Deliberation, policies: [Policy]) -> Finding {
     Finding(
       "\(name)/policy", .deny, place: nil, sentence: noPolicy(matter),
-      facts: policies.map { whyNot($0, matter) }, remedy: policyWanted(matter))
+      facts: rolesElsewhere(of: matter.subjects, matter) + policies.map { whyNot($0, matter) },
+      remedy: policyWanted(matter))
   }
 
   /// Each subject needs a policy that speaks of it, else the ones of whom none does are reset on
-  /// the
-  /// strength of policies for others.
-  static func everySubjectIsCovered(_ matter: Deliberation, by policies: [Policy]) -> Finding {
-    let uncovered = zip(matter.subjects, matter.subjectRoles)
-      .filter { subject in !policies.contains { $0.scope.subjects.matches(subject.1) } }
-      .map(\.0)
+  /// the strength of policies for others.
+  static func everySubjectIsCovered(_ matter: Deliberation, by coverages: [Coverage]) -> Finding {
+    let uncovered = matter.subjects.indices
+      .filter { subject in !coverages.contains { $0.contains(subject) } }
+      .map { matter.subjects[$0] }
     if uncovered.isEmpty {
       return Finding("\(name)/covered", .permit, place: nil, sentence: covered)
     }
     return Finding(
       "\(name)/covered", .deny, place: nil, sentence: notCovered(uncovered),
-      remedy: takeOut(uncovered))
+      facts: rolesElsewhere(of: uncovered, matter), remedy: takeOut(uncovered))
   }
 
   /// At least one approver is an administrator of the request's org, and nobody approves a reset of
   /// their own MFA.
-  ///
-  /// Among everyone of an org are its administrators. There each person's reset needs an
-  /// administrator other than that person, so that two approve each other's and everybody else's.
   static func anAdministratorApproves(_ matter: Deliberation) -> Finding {
     var facts: [String] = []
-    var administrators: [Approver] = []
+    var administrator: Approver?
     for (index, approval) in matter.facts.approvals.enumerated() {
       let objection = objection(to: index, matter)
       if facts.count < 20 { facts.append(fact(approval, objection: objection)) }
-      guard objection == nil, let approver = matter.approver(of: index),
-        !administrators.contains(where: { $0.user.id == approver.user.id })
-      else { continue }
-      administrators.append(approver)
+      if objection == nil, administrator == nil { administrator = matter.approver(of: index) }
     }
-    let isMet = administrators.count > 1 || administrators.first.map { !$0.isSubject } ?? false
-    if isMet {
+    if let administrator {
       return Finding(
-        "\(name)/administrator", .permit, place: nil, sentence: approved(administrators[0], matter),
+        "\(name)/administrator", .permit, place: nil, sentence: approved(administrator, matter),
         facts: facts)
     }
     return Finding(
-      "\(name)/administrator", .hold, place: nil,
-      sentence: administrators.first.map { onlyOne($0, matter) } ?? nobody(matter), facts: facts,
-      remedy: remedy(administrators.first, matter))
+      "\(name)/administrator", .hold, place: nil, sentence: nobody(matter), facts: facts,
+      remedy: remedy(matter))
   }
 }
 
@@ -65,7 +57,7 @@ extension AlwaysRules {
     if !approver.roles.contains(where: { $0 == .administrator }) {
       return "is no administrator of `\(matter.org)`"
     }
-    if approver.isSubject && !matter.isForEveryone {
+    if approver.isSubject {
       return "nobody approves a reset of their own MFA"
     }
     return matter.facts.isFromTheFuture(matter.facts.approvals[index].at)
@@ -86,17 +78,9 @@ extension AlwaysRules {
     return "no administrator of `\(matter.org)`\(other) approved"
   }
 
-  private static func onlyOne(_ approver: Approver, _ matter: Deliberation) -> String {
-    "\(approver.user.login) alone approved, and is among everyone of `\(matter.org)`: nobody approves a reset of their own MFA"
-  }
-
-  private static func remedy(_ approver: Approver?, _ matter: Deliberation) -> String {
-    if approver != nil {
-      return "needs 1 approval by another administrator of `\(matter.org)`"
-    }
-    return matter.isForEveryone
-      ? "needs 2 approvals by administrators of `\(matter.org)`"
-      : "needs 1 approval by an administrator of `\(matter.org)` who is not a subject"
+  private static func remedy(_ matter: Deliberation) -> String {
+    let other = matter.isForEveryone ? "" : " who is not a subject"
+    return "needs 1 approval by an administrator of `\(matter.org)`\(other)"
   }
 
   private static func request(_ matter: Deliberation) -> String {
@@ -124,6 +108,18 @@ extension AlwaysRules {
 
   private static func policyWanted(_ matter: Deliberation) -> String {
     "needs a policy that applies to \(request(matter)) in `\(matter.org)`, and then a new request"
+  }
+
+  /// What would puzzle those who look at the request's org alone.
+  private static func rolesElsewhere(of subjects: [User], _ matter: Deliberation) -> [String] {
+    guard matter.request.level.value == .user else { return [] }
+    let known = matter.facts.request.rolesElsewhere
+    return subjects.prefix(5).compactMap { subject in
+      guard let roles = known[subject.id], !roles.isEmpty else { return nil }
+      let list = roles.sorted().map(\.text).joined(separator: ", ")
+      return
+        "\(subject.login) has \(list) in another production org, which counts at level `user`"
+    }
   }
 
   private static var covered: String { "policies apply to each subject" }

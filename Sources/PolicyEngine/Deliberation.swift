@@ -3,8 +3,10 @@ internal import ResetModel
 /// What one decision works out once, for every policy and every rule to use.
 struct Deliberation {
   let facts: Facts
-  /// The roles that each subject holds in the request's org, in the order of the subjects.
-  let subjectRoles: [Set<Role>]
+  /// The roles that each subject holds where the reset works, in the order of the subjects: in the
+  /// request's org, and at level `user` in every production org. Few are held, and looking through
+  /// them is quicker than hashing.
+  let subjectRoles: [[Role]]
   /// Everybody whom the directory knows and who approved, each once, in the order of their first
   /// approvals.
   let approvers: [Approver]
@@ -15,7 +17,12 @@ struct Deliberation {
   init(_ facts: Facts) {
     self.facts = facts
     let org = facts.request.org.id
-    subjectRoles = facts.request.subjects.map { $0.roles[org] ?? [] }
+    let elsewhere =
+      facts.request.request.level.value == .user ? facts.request.rolesElsewhere : [:]
+    subjectRoles = facts.request.subjects.map { subject in
+      let roles = Array(subject.roles[org] ?? [])
+      return elsewhere.isEmpty ? roles : roles + (elsewhere[subject.id] ?? [])
+    }
     var approvers: [Approver] = []
     approverOfApproval = facts.approvals.map { approval in
       guard let person = approval.person else { return nil }
@@ -35,8 +42,8 @@ struct Deliberation {
   var subjects: [User] { facts.request.subjects }
   var org: OrgID { facts.request.org.id }
 
-  /// Whether the request names nobody but everyone: then each administrator of the org is a
-  /// subject too.
+  /// Whether the request names nobody but everyone. An administrator of the org who approves that is
+  /// no subject of it: whoever resolved the request left them out.
   var isForEveryone: Bool {
     if case .everyone = request.users { true } else { false }
   }

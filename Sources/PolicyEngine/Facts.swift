@@ -7,16 +7,25 @@ public struct ResolvedRequest: Sendable {
   /// Of the request file's exact bytes.
   public let digest: Digest
   public let org: Org
-  /// In the order of the request; in the directory's order where it asks for everyone.
+  /// In the order of the request. Where it asks for everyone, in the directory's order and without
+  /// the administrators of the org who approve, since nobody approves a reset of their own MFA.
   public let subjects: [User]
+  /// At level `user`, the roles that subjects hold in production orgs other than the request's; who
+  /// holds none is left out. A reset at that level works wherever the person signs in, so who is an
+  /// administrator anywhere is nobody to reset like a member. A sandbox's roles do not count.
+  public let rolesElsewhere: [UserID: Set<Role>]
   /// Who asks; nil where the directory knows no such user, or several.
   public let requester: User?
 
-  public init(request: ResetRequest, digest: Digest, org: Org, subjects: [User], requester: User?) {
+  public init(
+    request: ResetRequest, digest: Digest, org: Org, subjects: [User],
+    rolesElsewhere: [UserID: Set<Role>], requester: User?
+  ) {
     self.request = request
     self.digest = digest
     self.org = org
     self.subjects = subjects
+    self.rolesElsewhere = rolesElsewhere
     self.requester = requester
   }
 }
@@ -37,13 +46,29 @@ public struct Approval: Hashable, Sendable {
   public let at: Timestamp
   public let proof: Proof
   public let comment: String?
+  /// Consent, or its opposite; what is recorded in a request is consent.
+  public let word: ApprovalDocument.Word
+  /// When it stops to count; nil for never.
+  public let expiresAt: Timestamp?
+  /// The fingerprint of the key that signed, as OpenSSH prints it; nil for recorded approvals.
+  public let keyFingerprint: String?
+  /// Why it cannot count, whatever policies ask; nil where nothing stands against it.
+  public let objection: String?
 
-  public init(by: String, person: User?, at: Timestamp, proof: Proof, comment: String?) {
+  public init(
+    by: String, person: User?, at: Timestamp, proof: Proof, comment: String?,
+    word: ApprovalDocument.Word = .approval, expiresAt: Timestamp? = nil,
+    keyFingerprint: String? = nil, objection: String? = nil
+  ) {
     self.by = by
     self.person = person
     self.at = at
     self.proof = proof
     self.comment = comment
+    self.word = word
+    self.expiresAt = expiresAt
+    self.keyFingerprint = keyFingerprint
+    self.objection = objection
   }
 }
 

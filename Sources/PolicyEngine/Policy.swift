@@ -38,14 +38,18 @@ package struct Policy: Sendable {
   }
 
   /// Asks every requirement, whatever the others said.
-  func findings(_ matter: Deliberation, history: some ResetHistory) throws -> [Finding] {
+  func findings(
+    _ matter: Deliberation, covering coverage: Coverage, history: some ResetHistory
+  ) throws -> [Finding] {
+    let subjects = coverage.subjects(of: matter)
     var findings: [Finding] = []
     findings.reserveCapacity(checks.count + limits.count)
     for (check, requirement) in zip(checks, checkRequirements) {
       findings += try check.value.evaluate(matter, history: history, as: requirement)
     }
     for (limit, requirement) in zip(limits, limitRequirements) {
-      findings.append(try limit.value.evaluate(matter, history: history, as: requirement))
+      findings.append(
+        try limit.value.evaluate(matter, about: subjects, history: history, as: requirement))
     }
     return findings
   }
@@ -66,7 +70,8 @@ extension Policy {
       "require", requirements, required: true, "What must be there; all of it.")
     let limits = Field(
       "limits", .list(of: PolicyLimits.line),
-      "How many resets there may be; counted in the journal, this request's own included.")
+      "How many resets there may be; counted in the journal, this request's own included. Limits per subject are about the subjects that the policy is about, all others about the whole request."
+    )
     return .mapping([name, description, scope, require, limits]) { fields in
       let (called, meant, about) = (fields(name), fields(description), fields(scope))
       let (checks, limits) = (fields(require), fields(limits))

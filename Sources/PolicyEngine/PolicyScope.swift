@@ -17,12 +17,6 @@ package struct PolicyScope: Sendable {
   package let users: [Users]
   package let subjects: SubjectSelector
 
-  /// Whether a request is in the scope, and at least one of its subjects.
-  func includes(_ matter: Deliberation) -> Bool {
-    mismatch(with: matter.facts.request) == nil
-      && matter.subjectRoles.contains(where: subjects.matches)
-  }
-
   /// The first part of the scope that a request is outside of, whoever its subjects are; nil where
   /// it is inside.
   func mismatch(with resolved: ResolvedRequest) -> Mismatch? {

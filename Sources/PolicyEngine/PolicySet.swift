@@ -63,18 +63,21 @@ package struct PolicySet: Sendable {
   /// checks and limits.
   package func decide(_ facts: Facts, history: some ResetHistory) throws -> Verdict {
     let matter = Deliberation(facts)
-    var applying: [Policy] = []
-    for (index, scope) in scopes.enumerated() where scope.includes(matter) {
-      applying.append(policies[index])
+    var applying: [(policy: Policy, coverage: Coverage)] = []
+    for (index, scope) in scopes.enumerated() {
+      guard let coverage = scope.coverage(of: matter) else { continue }
+      applying.append((policies[index], coverage))
     }
     var findings = [
       applying.isEmpty
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
-        : AlwaysRules.everySubjectIsCovered(matter, by: applying),
+        : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)),
       AlwaysRules.anAdministratorApproves(matter),
     ]
-    for policy in applying { findings += try policy.findings(matter, history: history) }
-    let decision = Decision(findings: findings, policies: applying.map(\.name))
+    for (policy, coverage) in applying {
+      findings += try policy.findings(matter, covering: coverage, history: history)
+    }
+    let decision = Decision(findings: findings, policies: applying.map(\.policy.name))
     return Verdict(
       decision: decision,
       authorization: decision.effect == .permit

@@ -27,6 +27,16 @@ package struct DropBox: Sendable {
       throw .unusableName(name.description, reason: reason)
     }
     guard bytes.count <= FolderQueue.sizeLimit else { throw .tooLarge(bytes.count) }
+    return try write(bytes, named: name)
+  }
+
+  /// Drops a signature, whose name must be free.
+  func dropSignature(_ bytes: [UInt8], named name: FileName) throws(QueueError) {
+    let dropped = try write(bytes, named: name)
+    guard dropped.name == name else { throw .taken(path: dropped.path) }
+  }
+
+  private func write(_ bytes: [UInt8], named name: FileName) throws(QueueError) -> QueuedFile {
     let unfinished = FileName.unfinished(name)
     do throws(ErrorNumber) {
       let file = try folder.create(unfinished, mode: 0o640)

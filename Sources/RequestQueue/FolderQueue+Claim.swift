@@ -30,7 +30,7 @@ extension FolderQueue {
       return .read(
         ClaimedFile(
           file: file, identity: seen.identity, bytes: bytes,
-          submitter: accounts.name(of: seen.owner)))
+          submitter: accounts.name(of: seen.owner), arrivedAt: seen.changed.timestamp))
     } catch {
       switch error.value {
       case EACCES, EPERM, EIO:

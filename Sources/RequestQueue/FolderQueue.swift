@@ -34,12 +34,15 @@ package final class FolderQueue: Queue, Sendable {
 
   package func list() throws(QueueError) -> QueueListing {
     let incoming = try names(in: .incoming)
-    let held = try names(in: .held).filter { $0.verdict == .request && !$0.isReceipt }
+    let inHeld = try names(in: .held)
+    let held = inHeld.filter { $0.verdict == .request && !$0.isReceipt }
     let requests = incoming.filter { $0.verdict == .request }
     return QueueListing(
       files: requests.map { QueuedFile(folder: .incoming, name: $0) }
         + held.map { QueuedFile(folder: .held, name: $0) },
-      ignored: incoming.filter { $0.verdict == .unknown })
+      ignored: incoming.filter { $0.verdict == .unknown },
+      signatures: incoming.filter(\.isSignature).map { QueuedFile(folder: .incoming, name: $0) }
+        + inHeld.filter(\.isSignature).map { QueuedFile(folder: .held, name: $0) })
   }
 
   package func holds(_ path: String) -> Bool {

@@ -34,7 +34,9 @@ package struct PreviewQueue: Queue {
     files.first { $0.path == place }.flatMap { paths[$0]?.description }
   }
 
-  package func list() -> QueueListing { QueueListing(files: files, ignored: []) }
+  package func list() throws -> QueueListing {
+    QueueListing(files: files, ignored: [], signatures: try queue.list().signatures)
+  }
 
   package func claim(_ file: QueuedFile) -> Claim {
     guard let path = paths[file] else { return queue.claim(file) }

@@ -35,6 +35,13 @@ extension FileName {
   /// The ending of a request file that this name has.
   var requestEnding: [UInt8]? { Self.requestEndings.first(where: ends(in:)) }
 
+  /// Whether it is named as the signatures of request files and approvals are, and not hidden or
+  /// unfinished.
+  var isSignature: Bool {
+    guard bytes.first != UInt8(ascii: "."), ends(in: Self.signatureEnding) else { return false }
+    return FileName(bytes: Array(bytes.dropLast(Self.signatureEnding.count))).verdict == .request
+  }
+
   /// Whether it is named as receipts are; no settled file may be.
   var isReceipt: Bool { ends(in: Self.receiptEnding) }
 

@@ -5,10 +5,13 @@ public struct ReadFile: Sendable {
   /// SHA-256 of the exact bytes.
   public let digest: Digest
   public let reading: RequestReading
+  /// What the file says as an approval or a refusal; nil for a file that is none.
+  public let approval: ApprovalReading?
 
-  public init(digest: Digest, reading: RequestReading) {
+  public init(digest: Digest, reading: RequestReading, approval: ApprovalReading? = nil) {
     self.digest = digest
     self.reading = reading
+    self.approval = approval
   }
 }
 

@@ -13,9 +13,12 @@ public struct CaseFile: Sendable {
   /// What a reader of the result should know besides.
   public let notes: [String]
 
-  /// Looks up everybody whom the request names.
-  public init(_ content: ReadFile, from directory: any Directory, now: Timestamp) throws {
-    let names = try NameResolution(directory: directory).resolve(content.reading)
+  /// Looks up everybody whom the request names, and lays the signed approvals beside the recorded
+  /// ones.
+  public init(
+    _ content: ReadFile, from directory: any Directory, signed: [Approval] = [], now: Timestamp
+  ) throws {
+    let names = try NameResolution(directory: directory).resolve(content.reading, signed: signed)
     problems = (content.reading.problems + names.problems).sorted()
     approvals = names.approvals
     notes = names.notes
@@ -25,7 +28,7 @@ public struct CaseFile: Sendable {
     }
     let resolved = ResolvedRequest(
       request: request, digest: content.digest, org: org, subjects: names.subjects,
-      requester: names.requester)
+      rolesElsewhere: names.rolesElsewhere, requester: names.requester)
     facts = Facts(request: resolved, approvals: names.approvals, now: now)
   }
 }

@@ -17,6 +17,7 @@ struct Casework {
   let rooms: Run.Rooms
   let options: Run.Options
   let run: RunRecord
+  let signed: SignedFiles
 
   private var journal: any Journal { rooms.journal }
   /// All decisions of a run are made as of one moment, so that a preview and a run cannot disagree.
@@ -39,6 +40,7 @@ struct Casework {
   private func work(on claimed: ClaimedFile, _ content: ReadFile) throws -> [Settlement] {
     var result = RequestResult(file: claimed.file.path, outcome: .invalid)
     result.submitter = claimed.submitter
+    if let approval = content.approval { return try waitForSignature(claimed, approval) }
     result.describe(content)
     let earlier = try content.reading.id.flatMap { try journal.request(withID: $0.value) }
     if let earlier, earlier.digest == content.digest {
@@ -54,6 +56,20 @@ struct Casework {
       return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
     }
     return try decide(claimed, content, result, previous: nil, replaced: earlier)
+  }
+
+  /// An approval without its signature waits for it where it is.
+  private func waitForSignature(
+    _ claimed: ClaimedFile, _ approval: ApprovalReading
+  ) throws -> [Settlement] {
+    let settlement = ApprovalSettlement(rooms: rooms, options: options, now: now)
+    guard let problems = settlement.withoutSignature(claimed, approval) else { return [] }
+    var result = RequestResult(file: claimed.file.path, outcome: .invalid)
+    result.submitter = claimed.submitter
+    result.kind = approval.document?.word.rawValue
+    result.id = approval.document?.request.text
+    result.problems = problems
+    return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
   }
 
   /// Whether a file is the very one that waits, and not a second copy beside it.
@@ -76,7 +92,8 @@ struct Casework {
     replaced: JournaledRequest?
   ) throws -> [Settlement] {
     var result = result
-    let caseFile = try CaseFile(content, from: rooms.provider, now: now)
+    let approvals = content.reading.id.map { signed.approvals(of: $0.value, content.digest) } ?? []
+    let caseFile = try CaseFile(content, from: rooms.provider, signed: approvals, now: now)
     result.approvals = caseFile.approvals.map(ApprovalResult.init)
     result.notes = caseFile.notes
     guard let facts = caseFile.facts else {
@@ -220,7 +237,7 @@ extension ApprovalResult {
     self.init(
       by: approval.by, person: approval.person?.id.text, at: approval.at,
       proof: approval.proof.rawValue,
-      comment: approval.comment)
+      keyFingerprint: approval.keyFingerprint, comment: approval.comment)
   }
 }
 

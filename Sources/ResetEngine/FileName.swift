@@ -79,10 +79,25 @@ public struct QueuedFile: Hashable, Sendable {
     self.name = name
   }
 
+  /// The signature that lies beside this file: `NAME.sig`.
+  public var signature: QueuedFile {
+    QueuedFile(folder: folder, name: FileName(bytes: name.bytes + Array(".sig".utf8)))
+  }
+
+  /// The file that this one is the signature of; nil for one whose name does not end `.sig`.
+  public var signed: QueuedFile? {
+    let ending = Array(".sig".utf8)
+    guard name.bytes.count > ending.count, name.bytes.suffix(ending.count).elementsEqual(ending)
+    else { return nil }
+    return QueuedFile(
+      folder: folder, name: FileName(bytes: Array(name.bytes.dropLast(ending.count))))
+  }
+
   /// Relative to the queue: `incoming/HD-1.yaml`.
   public var path: String { "\(folder.rawValue)/\(name)" }
 
-  /// Reads the form of `path`; nil for another folder, a path deeper down, or a name that no file can
+  /// Reads the form of `path`; nil for another folder, a path deeper down, or a name that no file
+  /// can
   /// have.
   public init?(path: String) {
     guard let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")),

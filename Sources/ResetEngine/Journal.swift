@@ -47,6 +47,12 @@ public protocol Journal: ResetHistory {
   /// no new audit entry.
   func record(_ entry: JournalEntry, at moment: Timestamp) throws
 
+  /// Records a signed approval or refusal, to be verified anew whenever its request is decided.
+  func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws
+
+  /// Every recorded approval and refusal of the requests that wait, of the very bytes that wait.
+  func signedApprovals() throws -> [SignedBytes]
+
   /// The last entry of the audit chain; nil for an empty one.
   func auditHead() throws -> AuditHead?
 }

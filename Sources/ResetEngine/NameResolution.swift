@@ -15,24 +15,29 @@ struct NameResolution {
   struct Resolved {
     var org: Org?
     var subjects: [User] = []
+    var rolesElsewhere: [UserID: Set<Role>] = [:]
     var requester: User?
     var approvals: [Approval] = []
     var problems: [Problem] = []
     var notes: [String] = []
   }
 
-  func resolve(_ reading: RequestReading) throws -> Resolved {
+  func resolve(_ reading: RequestReading, signed: [Approval] = []) throws -> Resolved {
     var resolved = Resolved()
     resolved.approvals = try (reading.request?.approvals ?? []).map { approval in
       Approval(
         by: approval.by, person: try onlyUser(named: approval.by), at: approval.at,
         proof: .recorded, comment: approval.comment)
     }
+    resolved.approvals += signed
     if let requestedBy = reading.requestedBy {
       resolved.requester = try onlyUser(named: requestedBy.value)
     }
     if let org = reading.org { try resolveOrg(org, of: reading, into: &resolved) }
     if let users = reading.users { try resolveUsers(users, of: reading, into: &resolved) }
+    if reading.level?.value == .user, let org = resolved.org {
+      resolved.rolesElsewhere = try rolesElsewhere(of: resolved.subjects, than: org.id)
+    }
     return resolved
   }
 
@@ -89,7 +94,9 @@ struct NameResolution {
       // are left out of it. Others are not, or who drops the file could spare whom they like by
       // naming them.
       let approvers = Set(
-        resolved.approvals.compactMap(\.person).filter { $0.has(.administrator, in: org.id) }
+        resolved.approvals.filter { $0.objection == nil && $0.word == .approval }.compactMap(
+          \.person
+        ).filter { $0.has(.administrator, in: org.id) }
           .map(\.id))
       let everyone = try directory.users(of: org.id)
       resolved.subjects = everyone.filter { !approvers.contains($0.id) }
@@ -101,6 +108,24 @@ struct NameResolution {
         resolved.problems.append(reading.source.problem(nobody(in: org.id), at: place))
       }
     }
+  }
+
+  /// The roles that subjects hold in production orgs other than one.
+  ///
+  /// An org that the directory does not know counts as one of production: what is not understood
+  /// makes nobody less privileged.
+  private func rolesElsewhere(of subjects: [User], than org: OrgID) throws -> [UserID: Set<Role>] {
+    var sandboxes: [OrgID: Bool] = [:]
+    var roles: [UserID: Set<Role>] = [:]
+    for subject in subjects {
+      for (other, held) in subject.roles where other != org && !held.isEmpty {
+        let isSandbox =
+          try sandboxes[other] ?? (directory.org(withID: other)?.environment == .sandbox)
+        sandboxes[other] = isSandbox
+        if !isSandbox { roles[subject.id, default: []].formUnion(held) }
+      }
+    }
+    return roles
   }
 
   private func subject(

@@ -39,10 +39,13 @@ public struct QueueListing: Sendable {
   /// Names in `incoming` that are not taken for requests, by their endings or marks; told so that
   /// nobody waits in vain.
   public let ignored: [FileName]
+  /// The signatures of `incoming` and `held`: names that end `.sig`.
+  public let signatures: [QueuedFile]
 
-  public init(files: [QueuedFile], ignored: [FileName]) {
+  public init(files: [QueuedFile], ignored: [FileName], signatures: [QueuedFile] = []) {
     self.files = files
     self.ignored = ignored
+    self.signatures = signatures
   }
 }
 
@@ -78,8 +81,15 @@ public struct ClaimedFile: Sendable {
   public let bytes: [UInt8]
   /// The operating-system account that owns the file, by name or `uid:1000` where it has none.
   public let submitter: String
+  /// When the file came to be what it is, by the kernel's own clock, which nobody can set for a
+  /// file.
+  public let arrivedAt: Timestamp
 
-  public init(file: QueuedFile, identity: FileIdentity, bytes: [UInt8], submitter: String) {
+  public init(
+    file: QueuedFile, identity: FileIdentity, bytes: [UInt8], submitter: String,
+    arrivedAt: Timestamp = .latest
+  ) {
+    self.arrivedAt = arrivedAt
     self.file = file
     self.identity = identity
     self.bytes = bytes

@@ -30,12 +30,19 @@ package struct Run {
     package var observers: (RunRecord) throws -> [any RunObserver]
     /// Told in one line what does not belong to any request.
     package var warn: (String) -> Void
+    /// Says whose signature it is; made when the first signature is seen.
+    package var verifier: () async throws -> any SignatureVerifier
+    /// Writes the receipt of a recorded approval or refusal.
+    package var approvalReceipt: (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
 
     package init(
       queue: any Queue, journal: any Journal, provider: any IdentityProvider, policies: PolicySet,
       clock: any RunClock, read: @escaping @Sendable (ClaimedFile) -> ReadFile,
       receipt: @escaping (RequestResult, RunRecord) -> [UInt8],
-      observers: @escaping (RunRecord) throws -> [any RunObserver], warn: @escaping (String) -> Void
+      observers: @escaping (RunRecord) throws -> [any RunObserver],
+      warn: @escaping (String) -> Void,
+      verifier: @escaping () async throws -> any SignatureVerifier,
+      approvalReceipt: @escaping (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
     ) {
       self.queue = queue
       self.journal = journal
@@ -46,6 +53,8 @@ package struct Run {
       self.receipt = receipt
       self.observers = observers
       self.warn = warn
+      self.verifier = verifier
+      self.approvalReceipt = approvalReceipt
     }
   }
 
@@ -54,12 +63,15 @@ package struct Run {
     package var limit: Int?
     /// A request that is held for longer is denied as expired.
     package var heldFor: TimeSpan
+    /// An approval that matches no request, or has no signature, is invalid after so long.
+    package var unmatchedFor: TimeSpan
     /// How many files share a commit.
     package var batch: Int
 
-    package init(limit: Int? = nil, heldFor: TimeSpan, batch: Int = 256) {
+    package init(limit: Int? = nil, heldFor: TimeSpan, unmatchedFor: TimeSpan, batch: Int = 256) {
       self.limit = limit
       self.heldFor = heldFor
+      self.unmatchedFor = unmatchedFor
       self.batch = batch
     }
   }
@@ -86,21 +98,25 @@ package struct Run {
     let listing = try rooms.queue.list()
     if !listing.ignored.isEmpty { rooms.warn(ignored(listing.ignored)) }
     let files = options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files
+    let signed = try await signedFiles(listing)
+    let approvals = Set(signed.drops.map(\.file.file))
     // New files come first, as one may take the place of a held one; held files are then read as
     // these left them.
     var unsettled: [Unsettled] = []
     var failures: [any Error] = []
     for folder in [QueueFolder.incoming, .held] {
       unsettled += try await pass(
-        over: files.filter { $0.folder == folder }, record: &record, observers: observers,
-        failures: &failures)
+        over: files.filter { $0.folder == folder && !approvals.contains($0) }, signed: signed,
+        record: &record, observers: observers, failures: &failures)
     }
     if let longest = unsettled.map(\.wait).max() {
       await rooms.clock.wait(for: longest)
       unsettled = try await pass(
-        over: unsettled.map(\.file), record: &record, observers: observers, failures: &failures)
+        over: unsettled.map(\.file), signed: signed, record: &record, observers: observers,
+        failures: &failures)
       if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
     }
+    try settleApprovals(signed, record: &record, observers: observers, failures: &failures)
     try rooms.queue.synchronize()
     record.finishedAt = rooms.clock.now()
     record.auditHead = try rooms.journal.auditHead()
@@ -112,9 +128,49 @@ package struct Run {
     return record
   }
 
+  /// The signed files at hand; where some are still written to, looks once more when they may be at
+  /// rest.
+  private func signedFiles(_ listing: QueueListing) async throws -> SignedFiles {
+    let desk = SignatureDesk(rooms: rooms)
+    let files = try await desk.gather(listing)
+    guard let wait = files.wait else { return files }
+    await rooms.clock.wait(for: wait)
+    return try await desk.gather(listing)
+  }
+
+  private func settleApprovals(
+    _ signed: SignedFiles, record: inout RunRecord, observers: [any RunObserver],
+    failures: inout [any Error]
+  ) throws {
+    guard !signed.drops.isEmpty || !signed.orphans.isEmpty else { return }
+    let settlement = ApprovalSettlement(
+      rooms: rooms, options: options, now: record.decidedAsOf ?? record.startedAt)
+    var moves: [ApprovalSettlement.Move] = []
+    try rooms.journal.transaction { moves = try settlement.settle(signed, run: record) }
+    for move in moves {
+      do {
+        // The signature goes first: a run that is cut off in between leaves a file that can be told
+        // by its bytes.
+        if let signature = move.signature {
+          _ = try rooms.queue.settle(
+            signature.file, identity: signature.identity, as: move.place + ".sig", receipt: nil)
+        }
+        _ = try rooms.queue.settle(
+          move.file.file, identity: move.file.identity, as: move.place, receipt: move.receipt)
+      } catch {
+        rooms.warn("\(error)")
+        failures.append(error)
+      }
+      guard let result = move.result else { continue }
+      record.summary.add(result)
+      for observer in observers { try observer.decided(result) }
+    }
+  }
+
   /// Reads the next batch on the other cores while this one is decided and committed.
   private func pass(
-    over files: [QueuedFile], record: inout RunRecord, observers: [any RunObserver],
+    over files: [QueuedFile], signed: SignedFiles, record: inout RunRecord,
+    observers: [any RunObserver],
     failures: inout [any Error]
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
@@ -129,7 +185,7 @@ package struct Run {
       next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
-        for result in try commit(part, record: record, failures: &failures) {
+        for result in try commit(part, signed: signed, record: record, failures: &failures) {
           record.summary.add(result)
           for observer in observers { try observer.decided(result) }
         }
@@ -156,9 +212,10 @@ package struct Run {
   }
 
   private func commit(
-    _ readings: ArraySlice<BatchReader.Reading>, record: RunRecord, failures: inout [any Error]
+    _ readings: ArraySlice<BatchReader.Reading>, signed: SignedFiles, record: RunRecord,
+    failures: inout [any Error]
   ) throws -> [RequestResult] {
-    let casework = Casework(rooms: rooms, options: options, run: record)
+    let casework = Casework(rooms: rooms, options: options, run: record, signed: signed)
     var settlements: [Settlement] = []
     try rooms.journal.transaction {
       settlements.removeAll()

@@ -8,12 +8,18 @@ public struct Configuration: Sendable, Equatable {
   public var policies = "policies"
   public var reports = "reports"
   public var allowedSigners = "allowed_signers"
+  /// Keys that count for nothing any more: a list of public keys or a revocation list of OpenSSH's;
+  /// nil for none.
+  public var revokedKeys: String?
   /// The path of the journal's SQLite database.
   public var journal = "journal.sqlite"
   /// A file must have been still for this long before it is read.
   public var settle = TimeSpan(seconds: 2)
   /// A request that is held for longer is denied as expired.
   public var heldFor = TimeSpan(seconds: 7 * 86_400)
+
+  /// An approval that matches no request, or has no signature, is invalid after so long.
+  public var unmatchedFor = TimeSpan(seconds: 86_400)
 
   public init() {}
 }
@@ -51,6 +57,14 @@ extension Configuration {
     static let allowedSigners = Field(
       "allowed_signers", .text(maximumBytes: 4096),
       "Who may sign, in OpenSSH's own format; default `allowed_signers`.")
+    static let revokedKeys = Field(
+      "revoked_keys", .text(maximumBytes: 4096),
+      "Keys that no longer count: public keys, one a line, or a revocation list made by ssh-keygen."
+    )
+    static let unmatchedFor = Field(
+      "unmatched_for", .timeSpan,
+      "How long an approval waits for its request or its signature before it is invalid; default `1d`."
+    )
     static let journal = Field(
       "journal", journalShape, "`sqlite:` and a path; default `sqlite:journal.sqlite`.")
     static let provider = Field(
@@ -68,7 +82,8 @@ extension Configuration {
   }
 
   private static let shape = Shape<Configuration>.mapping([
-    Fields.queue, Fields.policies, Fields.reports, Fields.allowedSigners, Fields.journal,
+    Fields.queue, Fields.policies, Fields.reports, Fields.allowedSigners, Fields.revokedKeys,
+    Fields.unmatchedFor, Fields.journal,
     Fields.provider,
     Fields.settle, Fields.heldFor, Fields.threatLevel,
   ]) { fields in
@@ -77,6 +92,8 @@ extension Configuration {
     configuration.policies = fields(Fields.policies) ?? configuration.policies
     configuration.reports = fields(Fields.reports) ?? configuration.reports
     configuration.allowedSigners = fields(Fields.allowedSigners) ?? configuration.allowedSigners
+    configuration.revokedKeys = fields(Fields.revokedKeys)
+    configuration.unmatchedFor = fields(Fields.unmatchedFor) ?? configuration.unmatchedFor
     configuration.journal = fields(Fields.journal) ?? configuration.journal
     configuration.settle = fields(Fields.settle) ?? configuration.settle
     configuration.heldFor = fields(Fields.heldFor) ?? configuration.heldFor

@@ -20,6 +20,7 @@ struct Mfareset: AsyncParsableCommand {
         mfareset run --dry-run                 see what a run would do
         mfareset run                           do it (this is what cron calls)
         mfareset status                        see what waits, and for what
+        mfareset approve HD-20418 --by LOGIN   consent to one that waits, signed
         mfareset history --since 7d            see what was reset, and who approved
 
       EXIT STATUS
@@ -35,7 +36,8 @@ struct Mfareset: AsyncParsableCommand {
       """,
     version: Version.current,
     subcommands: [
-      Initialize.self, RunQueue.self, Preview.self, Submit.self, Status.self, History.self,
+      Initialize.self, RunQueue.self, Preview.self, Submit.self, Approve.self, Refuse.self,
+      Status.self, History.self,
       PolicyCommand.self,
       DirectoryCommand.self, AuditCommand.self, ReportCommand.self, SchemaCommand.self,
     ])

@@ -26,6 +26,8 @@ struct RunParts {
     case dryRun(asOf: Timestamp?)
     /// Files that are not in the queue, as if they had been dropped.
     case preview([String], asOf: Timestamp?)
+    /// One file of the queue, with nothing written.
+    case only(QueuedFile)
   }
 
   /// Goes over the queue once; throws a `Failure` for what stops the work.
@@ -80,7 +82,11 @@ struct RunParts {
       observers: { run in
         try isDry ? [] : [ReportFileObserver(run, in: folder)]
       },
-      warn: { logger.warning("\($0)") })
+      warn: { logger.warning("\($0)") },
+      verifier: { try await verifier() },
+      approvalReceipt: { document, request, run in
+        ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
+      })
     switch purpose {
     case .run: break
     case .dryRun(let moment):
@@ -92,13 +98,17 @@ struct RunParts {
       rooms.queue = DryRunQueue(over: named)
       rooms.read = { Self.read($0, as: named.name(ofFileAt: $0.file.path) ?? $0.file.path) }
       audience = audience.map { NamedAsGiven(audience: $0, files: named) }
+    case .only(let file): rooms.queue = DryRunQueue(over: NarrowedQueue(queue, to: file))
     }
     if isDry {
       rooms.journal = DryRunJournal(over: journal)
       rooms.provider = DryRunProvider(over: directory)
     }
     let finished = try await Run(
-      rooms, options: Run.Options(limit: limit, heldFor: workspace.configuration.heldFor)
+      rooms,
+      options: Run.Options(
+        limit: limit, heldFor: workspace.configuration.heldFor,
+        unmatchedFor: workspace.configuration.unmatchedFor)
     ).perform(record, shownTo: audience)
     if connection.changedMeanwhile() {
       throw Failure(
@@ -111,9 +121,12 @@ struct RunParts {
 
   /// Reads a claimed file, whose problems are told under a name; pure.
   private static func read(_ claimed: ClaimedFile, as name: String) -> ReadFile {
-    ReadFile(
-      digest: .sha256(of: claimed.bytes),
-      reading: RequestReader.read(SourceText(file: name, bytes: claimed.bytes)))
+    let source = SourceText(file: name, bytes: claimed.bytes)
+    let reading = RequestReader.read(source)
+    // Only what is no kind of request can be an approval, so requests are read once.
+    return ReadFile(
+      digest: .sha256(of: claimed.bytes), reading: reading,
+      approval: reading.kind == nil ? ApprovalReader.read(source) : nil)
   }
 
   /// A run that could not report is not begun.

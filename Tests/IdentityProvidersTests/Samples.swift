@@ -86,7 +86,7 @@ func plan(
     identityChecks: [], approvals: [], presentFields: [])
   let resolved = ResolvedRequest(
     request: request, digest: Digest(bytes: Array(repeating: 1, count: 32))!, org: org,
-    subjects: permitted ?? resets.map(\.0), requester: nil)
+    subjects: permitted ?? resets.map(\.0), rolesElsewhere: [:], requester: nil)
   let decision = Decision(
     findings: [Finding("a/approvals", .permit, place: nil, sentence: "met")], policies: ["a"])
   return ResetPlan(

@@ -44,7 +44,8 @@ enum Acme {
   /// A request of an hour ago by the helpdesk for Dana's own MFA, with whatever is said otherwise.
   static func facts(
     kind: RequestKind = .lostDevice, level: Level = .user, org: Org = org,
-    subjects: [User] = [dana], everyone: Bool = false, requester: User? = sam,
+    subjects: [User] = [dana], elsewhere: [UserID: Set<Role>] = [:], everyone: Bool = false,
+    requester: User? = sam,
     requestedAt: Timestamp = ago("1h"), checks: [IdentityCheck] = [],
     approvals: [Approval] = [approval(by: alex)], fields: Set<String> = [], now: Timestamp = now
   ) -> Facts {
@@ -58,7 +59,7 @@ enum Acme {
       identityChecks: checks, approvals: [], presentFields: fields)
     let resolved = ResolvedRequest(
       request: request, digest: Digest(bytes: [UInt8](repeating: 0, count: 32))!, org: org,
-      subjects: subjects, requester: requester)
+      subjects: subjects, rolesElsewhere: elsewhere, requester: requester)
     return Facts(request: resolved, approvals: approvals, now: now)
   }
 }

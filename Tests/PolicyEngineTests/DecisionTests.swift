@@ -117,12 +117,48 @@ import Testing
       finding.remedy == "needs a new request without kai, or a policy that applies to them")
   }
 
-  @Test func `roles in another org select nobody`() throws {
-    let outsider = User(
-      id: "7", login: "x", name: "x", roles: ["acme": [], "globex": [.administrator]])
-    let decision = try read(Self.members, Self.privileged).decide(
-      Acme.facts(subjects: [outsider]))
-    #expect(decision.policies == ["members"])
+  // MARK: roles in other orgs
+
+  private static let outsider = User(
+    id: "7", login: "x", name: "x", roles: ["acme": [], "globex": [.administrator]])
+  private static let eitherLevel = [members, privileged].map {
+    $0.replacing("levels: [user]", with: "levels: [user, org]")
+  }
+
+  private static let rolesElsewhere: [(Level, [UserID: Set<Role>], [String])] = [
+    (.user, ["7": [.administrator]], ["privileged"]), (.user, ["7": ["member"]], ["members"]),
+    (.user, ["8": [.administrator]], ["members"]),
+    // A sandbox's roles are not among them.
+    (.user, [:], ["members"]),
+    (.org, ["7": [.administrator]], ["members"]),
+  ]
+
+  @Test(arguments: rolesElsewhere)
+  func `roles in other production orgs count at level user only`(
+    level: Level, elsewhere: [UserID: Set<Role>], policies: [String]
+  ) throws {
+    let decision = try read(Self.eitherLevel[0], Self.eitherLevel[1]).decide(
+      Acme.facts(level: level, subjects: [Self.outsider], elsewhere: elsewhere))
+    #expect(decision.policies == policies)
+  }
+
+  @Test func `roles elsewhere that leave a subject without a policy are told`() throws {
+    let elsewhere: [UserID: Set<Role>] = ["7": [.administrator, "security"]]
+    let told =
+      "x has administrator, security in another production org, which counts at level `user`"
+    let alone = try read(Self.members).decide(
+      Acme.facts(subjects: [Self.outsider], elsewhere: elsewhere))
+    #expect(alone["always/policy"].first?.facts.first == told)
+    let mixed = try read(Self.members).decide(
+      Acme.facts(subjects: [Acme.dana, Self.outsider], elsewhere: elsewhere))
+    #expect(mixed["always/covered"].map(\.facts) == [[told]])
+    #expect(mixed.effect == .deny)
+  }
+
+  @Test func `an approver's roles count in the request's org only`() throws {
+    let decision = try read(policy()).decide(
+      Acme.facts(elsewhere: ["2001": [.administrator]], approvals: [Acme.approval(by: Acme.pat)]))
+    #expect(decision.unmet.map(\.name) == ["always/administrator"])
   }
 
   @Test(arguments: [
@@ -168,32 +204,52 @@ import Testing
   }
 
   @Test(arguments: [
-    ([] as [User], Effect.hold, "needs 2 approvals by administrators of `acme`" as String?),
-    ([Acme.alex], .hold, "needs 1 approval by another administrator of `acme`"),
-    ([Acme.alex, Acme.sam], .hold, "needs 1 approval by another administrator of `acme`"),
-    ([Acme.alex, Acme.alex], .hold, "needs 1 approval by another administrator of `acme`"),
-    ([Acme.alex, Acme.robin], .permit, nil as String?),
+    ([] as [User], Effect.hold), ([Acme.sam], .hold), ([Acme.alex], .permit),
+    ([Acme.alex, Acme.robin], .permit),
   ])
-  func `for everyone, each administrator's reset needs another administrator`(
-    approvers: [User], effect: Effect, remedy: String?
+  func `for everyone, an administrator who approves is enough and is no subject`(
+    approvers: [User], effect: Effect
   ) throws {
+    // Administrators who approve were left out of the subjects before.
+    let subjects = Self.people.filter { person in
+      !person.has(.administrator, in: "acme") || !approvers.contains { $0.id == person.id }
+    }
     let decision = try read(Self.everyone).decide(
       Acme.facts(
-        level: .org, subjects: Self.people, everyone: true,
+        level: .org, subjects: subjects, everyone: true,
         approvals: approvers.map { Acme.approval(by: $0) }))
     #expect(decision.effect == effect)
-    #expect(decision["always/administrator"].first?.remedy == remedy)
+    let finding = try #require(decision["always/administrator"].first)
+    #expect(
+      finding.remedy
+        == (effect == .permit ? nil : "needs 1 approval by an administrator of `acme`"))
+    if effect == .hold { #expect(finding.sentence == "no administrator of `acme` approved") }
   }
 
-  @Test func `for everyone, a line that wants independence of the subjects is not met`() throws {
+  @Test func `for everyone, an approver who is a subject all the same does not count`() throws {
+    let decision = try read(Self.everyone).decide(
+      Acme.facts(level: .org, subjects: Self.people, everyone: true))
+    #expect(decision.unmet.map(\.name) == ["always/administrator"])
+    #expect(
+      decision.unmet[0].facts == [
+        "alex approved 2026-11-20T14:30:00Z, which does not count: nobody approves a reset of their own MFA"
+      ])
+  }
+
+  @Test func `for everyone, the remedy does not ask for an administrator who is no subject`() throws
+  {
     let text = policy(
-      require: "approvals: [{role: administrator, proof: recorded, independent_of: [subject]}]",
-      scope: "kinds: [lost-device], levels: [org], orgs: ['*'], users: [everyone]")
+      require: """
+        approvals: [{role: administrator, proof: recorded, independent_of: [subject, requester]},
+          {role: security, proof: recorded}]
+        """, scope: "kinds: [lost-device], levels: [org], orgs: ['*'], users: [everyone]")
     let decision = try read(text).decide(
-      Acme.facts(
-        level: .org, subjects: Self.people, everyone: true,
-        approvals: [Acme.approval(by: Acme.alex), Acme.approval(by: Acme.robin)]))
-    #expect(decision.unmet.map(\.name) == ["p/approvals"])
+      Acme.facts(level: .org, subjects: Self.people, everyone: true, approvals: []))
+    #expect(
+      decision["p/approvals"].map(\.remedy) == [
+        "needs 1 more recorded approval by an administrator of `acme` who is not the requester",
+        "needs 1 more recorded approval by somebody with the role `security` in `acme` who is not a subject",
+      ])
   }
 
   @Test func `what the history throws is rethrown`() throws {

@@ -37,6 +37,28 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("{resets: 1, per: subject, in: 30d, over: deny}", 1),
+    ("{cool_down: 4h, per: subject, over: deny}", 1),
+    ("{subjects: 1, per: request, over: deny}", 2),
+    ("{resets: 1, per: org, in: 30d, over: deny}", 2),
+  ])
+  func `what is limited per subject is limited for whom the policy is about`(
+    limit: String, subjects: Int
+  ) throws {
+    func decide(_ history: PastResets) throws -> Finding? {
+      let scope = "kinds: [lost-device], levels: [user], orgs: ['*'], subjects: "
+      let policies = try read(
+        policy("members", scope: scope + "{without_roles: [security]}"),
+        policy("security", limits: limit, scope: scope + "{with_roles: [security]}"))
+      let facts = Acme.facts(subjects: [Acme.dana, Acme.noor])
+      return try policies.decide(facts, history: history).decision["security/limits"].first
+    }
+    // Dana's resets are no matter of the policy for security; the whole request's size is.
+    #expect(try decide(history((Acme.dana, "1h")))?.effect == (subjects == 1 ? .permit : .deny))
+    #expect(try decide(history((Acme.noor, "1h")))?.effect == .deny)
+  }
+
   @Test func `every subject that is over is counted`() throws {
     let finding = try finding(
       "{resets: 1, per: subject, in: 30d, over: hold}",

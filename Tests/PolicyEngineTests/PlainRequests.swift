@@ -33,6 +33,14 @@ struct PlainDirectory {
     return found.count == 1 ? found[0] : nil
   }
 
+  private func rolesElsewhere(_ subjects: [User], _ org: OrgID) -> [UserID: Set<Role>] {
+    let production = Set(orgs.filter { $0.environment == .production && $0.id != org }.map(\.id))
+    return Dictionary(
+      uniqueKeysWithValues: subjects.map { subject in
+        (subject.id, Set(subject.roles.filter { production.contains($0.key) }.values.joined()))
+      })
+  }
+
   /// What a case's request asks, with its names looked up.
   func facts(of policyCase: PolicyCase) throws(PolicyProblems) -> Facts {
     let node = policyCase.request
@@ -43,9 +51,17 @@ struct PlainDirectory {
       let requester = node.text("requested_by"), let requestedAt = node.time("requested_at")
     else { throw PolicyProblems([Problem("no request", at: place)]) }
     let isEveryone = users.text == "everyone"
+    let approvals = (node["approvals"]?.items ?? []).map { approval in
+      Approval(
+        by: approval.text("by")!, person: user(named: approval.text("by")!),
+        at: approval.time("at")!, proof: .recorded, comment: nil)
+    }
+    let approvers = approvals.compactMap(\.person).filter { $0.has(.administrator, in: org.id) }
     let subjects =
       isEveryone
-      ? self.users.filter { $0.isMember(of: org.id) }
+      ? self.users.filter { user in
+        user.isMember(of: org.id) && !approvers.contains { $0.id == user.id }
+      }
       : users.items.compactMap { $0.text.flatMap(user(named:)) }
     guard isEveryone || subjects.count == users.items.count else {
       throw PolicyProblems([Problem("unknown subject", at: place)])
@@ -63,14 +79,10 @@ struct PlainDirectory {
       requestedBy: Located(requester, at: place), requestedAt: Located(requestedAt, at: place),
       reason: node.text("reason") ?? "", sandboxOrg: nil, identityChecks: checks, approvals: [],
       presentFields: Set(node.filledPaths()))
-    let approvals = (node["approvals"]?.items ?? []).map { approval in
-      Approval(
-        by: approval.text("by")!, person: user(named: approval.text("by")!),
-        at: approval.time("at")!, proof: .recorded, comment: nil)
-    }
     let resolved = ResolvedRequest(
       request: request, digest: Digest(bytes: [UInt8](repeating: 0, count: 32))!, org: org,
-      subjects: subjects, requester: user(named: requester))
+      subjects: subjects, rolesElsewhere: level == .user ? rolesElsewhere(subjects, org.id) : [:],
+      requester: user(named: requester))
     return Facts(request: resolved, approvals: approvals, now: policyCase.now)
   }
 }

@@ -98,14 +98,16 @@ import Testing
       ])
   }
 
-  @Test func `nobody is independent of everyone`() throws {
+  @Test func `for everyone, a line for others than administrators is told`() throws {
     #expect(
       try problems(
         policy(
           require:
-            "approvals: [1️⃣{role: administrator, proof: recorded, independent_of: [subject]}]",
+            "approvals: [{role: administrator, proof: recorded, independent_of: [subject]}, {role: 1️⃣helpdesk, proof: recorded}]",
           scope: "kinds: [lost-device], levels: [org], orgs: ['*'], users: [everyone]")
-      ).first?.hasPrefix("error: p: the line can never be met: ") == true)
+      ) == [
+        "warning: p: for everyone, only an administrator who has the role `helpdesk` as well can meet the line: whoever else has it is a subject"
+      ])
   }
 
   @Test(arguments: [
@@ -150,6 +152,15 @@ import Testing
   ])
   func `limits that work together are fine`(limits: String) throws {
     #expect(try problems(policy(limits: limits)) == [])
+  }
+
+  @Test func `limits beyond all measure are compared all the same`() throws {
+    let limits =
+      "{cool_down: 999999999w, per: subject, over: hold}, 1️⃣{resets: 1000000000, per: subject, in: 999999999w, over: deny}"
+    #expect(
+      try problems(policy(limits: limits)) == [
+        "warning: p: the limit is hardly ever reached, since that of line 4 is reached first"
+      ])
   }
 
   @Test func `a policy that another one shadows is told`() throws {

@@ -3,5 +3,6 @@ package import Databases
 extension Schema {
   /// The tables of the journal.
   package static let journal = Schema(
-    part: "journal", migrations: [.auditChain, .runs, .requests, .decisions, .resets])
+    part: "journal",
+    migrations: [.auditChain, .runs, .requests, .decisions, .resets, .signedApprovals])
 }

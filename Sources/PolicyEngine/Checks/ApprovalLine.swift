@@ -5,7 +5,7 @@ internal import ResetModel
 struct ApprovalLine: Sendable {
   /// Somebody whom an approver must not be.
   enum Party: String, CaseIterable, Hashable, Sendable {
-    /// Anybody whose MFA is to be reset. Where a request names people this holds even unsaid.
+    /// Anybody whose MFA is to be reset. This holds even unsaid.
     case subject
     /// Whoever asks.
     case requester
@@ -24,7 +24,7 @@ struct ApprovalLine: Sendable {
     count >= other.count && role.value == other.role.value
       && (proof == .signed || other.proof == .recorded)
       && other.within.map { limit in within.map { $0 <= limit } ?? false } ?? true
-      && other.independentOf.allSatisfy(independentOf.contains)
+      && (independentOf.contains(.requester) || !other.independentOf.contains(.requester))
   }
 
   static var shape: Shape<ApprovalLine> {
@@ -40,7 +40,7 @@ struct ApprovalLine: Sendable {
       "How old an approval may be when it is used: 24h; any age where this is left out.")
     let independentOf = Field(
       "independent_of", .list(of: Shape<Party>.choice),
-      "Whom an approver must not be: a subject, the requester.")
+      "Whom an approver must not be: the requester; a subject, which no approver ever may be.")
     return Shape<ApprovalLine>.mapping([count, role, proof, within, independentOf]) { fields in
       let (many, who, how) = (fields(count), fields(role), fields(proof))
       let (age, whoNot) = (fields(within), fields(independentOf))
@@ -110,7 +110,8 @@ extension ApprovalLine {
 
   private func independence(_ number: Int, in matter: Deliberation) -> String {
     let (be, subject) = number == 1 ? ("is", "a subject") : ("are", "subjects")
-    let notSubject = !matter.isForEveryone || independentOf.contains(.subject)
+    // Where everyone is to be reset, an administrator stops being a subject by approving.
+    let notSubject = !matter.isForEveryone || role.value != .administrator
     switch (notSubject, independentOf.contains(.requester)) {
     case (true, true): return " who \(be) neither \(subject) nor the requester"
     case (true, false): return " who \(be) not \(number == 1 ? "a subject" : "among the subjects")"

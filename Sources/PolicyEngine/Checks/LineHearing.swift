@@ -30,9 +30,7 @@ extension ApprovalLine {
   fileprivate func objection(to index: Int, _ matter: Deliberation) -> String? {
     let approval = matter.facts.approvals[index]
     guard let approver = matter.approver(of: index) else { return Self.isNobody }
-    if approver.isSubject && (!matter.isForEveryone || independentOf.contains(.subject)) {
-      return Self.isSubject
-    }
+    if approver.isSubject { return Self.isSubject }
     if independentOf.contains(.requester) {
       if matter.facts.request.requester == nil { return Self.requesterIsUnknown }
       if approver.isRequester { return Self.isRequester }

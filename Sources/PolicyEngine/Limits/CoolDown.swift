@@ -9,10 +9,11 @@ struct CoolDown: PolicyLimit {
   static var word: String { "cool_down" }
 
   func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+    _ matter: Deliberation, about covered: [User], history: some ResetHistory,
+    as requirement: Requirement
   ) throws -> Finding {
     var (facts, young): ([String], [(subject: User, until: Timestamp)]) = ([], [])
-    for subject in matter.subjects {
+    for subject in covered {
       guard let last = try history.lastReset(ofSubject: subject.id) else { continue }
       if facts.count < 20 { facts.append(Self.fact(subject, last)) }
       if matter.now < last + span { young.append((subject, last + span)) }

@@ -13,8 +13,12 @@ protocol PolicyLimit: Sendable {
   static var shape: Shape<Self> { get }
 
   /// Asks whether the request goes over the limit; one finding, met or not.
+  ///
+  /// `covered` are the subjects that the policy is about, which may be fewer than the request's: what
+  /// is limited per subject is limited for them alone.
   func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+    _ matter: Deliberation, about covered: [User], history: some ResetHistory,
+    as requirement: Requirement
   ) throws -> Finding
 
   /// Whether whatever stays within this limit stays within the other as well.

@@ -18,13 +18,14 @@ struct ResetLimit: PolicyLimit {
   static var word: String { "resets" }
 
   func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+    _ matter: Deliberation, about covered: [User], history: some ResetHistory,
+    as requirement: Requirement
   ) throws -> Finding {
     switch per {
     case .subject(let span):
       let since = matter.now - span
       var (facts, over): ([String], [User]) = ([], [])
-      for subject in matter.subjects {
+      for subject in covered {
         let count = try history.resets(ofSubject: subject.id, since: since, limit: resets)
         if count > 0, facts.count < 20 { facts.append(fact(subject.login, count, since: since)) }
         if count >= resets { over.append(subject) }
@@ -70,7 +71,7 @@ struct ResetLimit: PolicyLimit {
 
   static var shape: Shape<ResetLimit> {
     let resets = Field(
-      "resets", .integer(in: 1...1_000_000), required: true,
+      "resets", .integer(in: 1...1_000_000_000), required: true,
       "How many resets there may be, this request's own included.")
     let per = Field(
       "per", Shape<Per>.choice, required: true, "Of one subject, in one org, or in one run.")

@@ -9,7 +9,8 @@ struct SubjectLimit: PolicyLimit {
   static var word: String { "subjects" }
 
   func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
+    _ matter: Deliberation, about covered: [User], history: some ResetHistory,
+    as requirement: Requirement
   ) -> Finding {
     let facts = ["this request: \(matter.subjects.count)"]
     guard matter.subjects.count > subjects else { return requirement.met(met, facts: facts) }

@@ -64,7 +64,7 @@ extension PolicyLimit {
     if let coolDown = self as? CoolDown {
       // So many resets, each followed by a pause, take longer than the time that is looked back
       // over.
-      return coolDown.span.seconds * Int64(other.resets) > span.seconds
+      return coolDown.span.seconds > span.seconds / Int64(other.resets)
     }
     // A subject is one reset of a request, so that holding at fewer keeps it from more.
     guard let mine = self as? ResetLimit, case .subject(let myself) = mine.per else { return false }

@@ -4,7 +4,7 @@ extension PolicyLint {
   /// Why a policy can never apply, or can apply and never be met.
   func obstacles(to policy: Policy) -> [Problem] {
     impossibleUsers(in: policy) + impossibleSubjects(in: policy) + missingOrgs(for: policy)
-      + dependentApprovers(in: policy)
+      + unavailableApprovers(in: policy)
   }
 
   /// Everyone of an org can be asked for at level `org` only.
@@ -70,18 +70,18 @@ extension PolicyLint {
     return problems
   }
 
-  /// Who has a role in the org belongs to everyone of the org.
-  private func dependentApprovers(in policy: Policy) -> [Problem] {
+  /// Who has a role in the org belongs to everyone of the org, and only administrators step aside
+  /// by approving.
+  private func unavailableApprovers(in policy: Policy) -> [Problem] {
     guard policy.scope.users.contains(.everyone) else { return [] }
     return policy.checks.compactMap { $0.value as? RequiredApprovals }.flatMap(\.lines)
-      .filter { $0.independentOf.contains(.subject) }
+      .filter { $0.role.value != .administrator }
       .map { line in
         policy.problem(
-          "the line can never be met: whoever has a role in the org is among everyone, so nobody is independent of the subjects",
-          at: line.place,
-          hint:
-            "leave `subject` out; for everyone, each person's reset still needs an administrator other than that person",
-          severity: .error)
+          "for everyone, only an administrator who has the role `\(line.role.value)` as well can meet the line: whoever else has it is a subject",
+          at: line.role.place,
+          hint: "ask for administrators, or leave `everyone` to a policy of its own",
+          severity: .warning)
       }
   }
 }

@@ -72,6 +72,10 @@ public final class DryRunJournal: Journal {
     }
   }
 
+  public func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {}
+
+  public func signedApprovals() throws -> [SignedBytes] { try base.signedApprovals() }
+
   public func auditHead() throws -> AuditHead? { try base.auditHead() }
 }
 

@@ -22,7 +22,8 @@ public final class DryRunQueue: Queue {
     let listing = try base.list()
     let restored = pretended.withLock { $0.restored.keys.filter { $0.folder == .held } }
     return QueueListing(
-      files: listing.files + restored.sorted { $0.name < $1.name }, ignored: listing.ignored)
+      files: listing.files + restored.sorted { $0.name < $1.name }, ignored: listing.ignored,
+      signatures: listing.signatures)
   }
 
   public func claim(_ file: QueuedFile) -> Claim {

@@ -20,6 +20,7 @@ struct SchemaCommand: ParsableCommand {
   /// The formats that have a schema.
   enum Format: String, ExpressibleByArgument, CaseIterable {
     case request
+    case approval
     case policy
     case configuration
     case report
@@ -33,6 +34,7 @@ struct SchemaCommand: ParsableCommand {
   func run() throws {
     switch format {
     case .request: try Console.print(RequestReader.schema.description)
+    case .approval: try Console.print(ApprovalReader.schema.description)
     case .policy: try Console.print(PolicySet.schema.description)
     case .configuration: try Console.print(Configuration.schema.description)
     case .report: try Console.print(ReportSchema.text)

@@ -1,0 +1,61 @@
+import Databases
+package import ResetEngine
+package import ResetModel
+
+extension SQLJournal {
+  package func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
+    try withinTransaction {
+      guard let run = cursor.run else { throw contradiction("no run is under way") }
+      let sequence = try enter(.approvalRecorded, approval.json, run: run.id, moment)
+      try connection.run(
+        """
+        INSERT INTO signed_approval (entry, request_id, request_digest, word, given_by, given_at,
+          file, settled_as, bytes, signature)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
+          .integer(sequence), .text(approval.document.request.text),
+          .blob(approval.document.digest.bytes), .text(approval.document.word.rawValue),
+          .text(approval.document.by), .integer(approval.document.at.millisecondsSince1970),
+          SQLValue(storable: approval.file), SQLValue(storable: approval.settledAs),
+          .blob(approval.bytes), .blob(approval.signature),
+        ])
+    }
+  }
+
+  package func signedApprovals() throws -> [SignedBytes] {
+    try connection.rows(
+      """
+      SELECT signed_approval.bytes, signed_approval.signature, signed_approval.settled_as
+      FROM request JOIN signed_approval ON signed_approval.request_id = request.id
+        AND signed_approval.request_digest = request.digest
+      WHERE request.waiting = 1 ORDER BY signed_approval.entry
+      """
+    ).map { row in
+      SignedBytes(
+        file: try row.text(2), bytes: try row.blob(0), signature: try row.blob(1))
+    }
+  }
+}
+
+extension SignedApprovalEntry {
+  /// The body of the audit entry.
+  fileprivate var json: [UInt8] {
+    var json = JSONText()
+    json.object { json in
+      json.member("word", document.word.rawValue)
+      json.member("request", document.request.text)
+      json.member("request_digest", document.digest.description)
+      json.member("by", document.by)
+      json.member("at", document.at)
+      json.member("expires_at", document.expiresAt)
+      json.member("comment", document.comment)
+      json.member("key_fingerprint", keyFingerprint)
+      json.member("file", file)
+      json.member("settled_as", settledAs)
+      json.member("digest", Digest.sha256(of: bytes).description)
+      json.member("signature", String(decoding: signature, as: UTF8.self))
+    }
+    return json.bytes
+  }
+}

@@ -1,0 +1,42 @@
+package import ResetModel
+
+/// What is laid beside an approval or a refusal that was recorded.
+package struct ApprovalReceipt {
+  private let document: ApprovalDocument
+  private let outcome: Outcome
+  private let run: String
+
+  /// - Parameter outcome: What the request is when the approval is recorded.
+  package init(for document: ApprovalDocument, of outcome: Outcome, in run: RunRecord) {
+    self.document = document
+    self.outcome = outcome
+    self.run = run.id
+  }
+
+  /// One YAML document, UTF-8.
+  package var yaml: [UInt8] {
+    var yaml = YAMLText()
+    yaml.raw("what_happened: ")
+    yaml.prose(
+      "The signed \(document.word.rawValue) by \(document.by) was recorded for request "
+        + "\(document.request), which is \(outcome.rawValue).", indent: 2)
+    yaml.raw("\nwhat_to_do_next:\n  - ")
+    yaml.prose(
+      outcome.isSettled
+        ? "Nothing: see the receipt of the request."
+        : "Nothing: the request is decided again in each run; `mfareset status \(document.request)` tells what it lacks.",
+      indent: 4)
+    yaml.raw("\n\nrequest: ")
+    yaml.quoted(document.request.text)
+    yaml.raw("\nrequest_digest: ")
+    yaml.quoted(document.digest.description)
+    yaml.raw("\nby: ")
+    yaml.quoted(document.by)
+    yaml.raw("\nat: ")
+    yaml.quoted(document.at.description)
+    yaml.raw("\nrun: ")
+    yaml.quoted(run)
+    yaml.raw("\n")
+    return yaml.bytes
+  }
+}

@@ -1,0 +1,114 @@
+internal import ResetModel
+
+/// Records the approvals that were dropped, and settles their files, once the run's requests are
+/// decided.
+///
+/// One that speaks of a request's very bytes is recorded and goes to `done`. One whose signature
+/// does
+/// not count is invalid at once; one that matches nothing waits for its request, and then is.
+struct ApprovalSettlement {
+  let rooms: Run.Rooms
+  let options: Run.Options
+  let now: Timestamp
+
+  /// A file and its signature, and where they go.
+  struct Move {
+    let file: ClaimedFile
+    let signature: ClaimedFile?
+    let place: String
+    let receipt: [UInt8]
+    /// What the report tells of it; nil for an approval that its request tells.
+    let result: RequestResult?
+  }
+
+  /// Decides where each drop goes and records it; to be called in a transaction.
+  func settle(_ files: SignedFiles, run: RunRecord) throws -> [Move] {
+    var moves: [Move] = []
+    for drop in files.drops { if let move = try settle(drop, run) { moves.append(move) } }
+    for orphan in files.orphans where isOverdue(orphan) {
+      moves.append(try invalid(orphan, nil, nil, [Self.signsNothing], run))
+    }
+    return moves
+  }
+
+  /// What an approval comes to whose signature never came; nil while it may still come.
+  func withoutSignature(_ file: ClaimedFile, _ reading: ApprovalReading) -> [String]? {
+    if !reading.problems.isEmpty { return reading.problems.map(\.description) }
+    return isOverdue(file) ? [Self.isUnsigned(file.file)] : nil
+  }
+
+  private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
+    guard let document = drop.reading.document else {
+      return try invalid(
+        drop.file, drop.signature, nil, drop.reading.problems.map(\.description), run)
+    }
+    switch drop.verdict {
+    case .refused(let reason)?:
+      return try invalid(drop.file, drop.signature, document, [Self.isRefused(reason)], run)
+    case .valid(let key)?:
+      guard let request = try rooms.journal.request(withID: document.request),
+        request.digest == document.digest
+      else {
+        let known = try rooms.journal.request(withID: document.request) != nil
+        return isOverdue(drop.file)
+          ? try invalid(
+            drop.file, drop.signature, document, [Self.matchesNothing(document, known)], run)
+          : nil
+      }
+      let place = rooms.queue.place(for: drop.file.file.name, in: .done)
+      try rooms.journal.record(
+        SignedApprovalEntry(
+          document: document, bytes: drop.file.bytes, signature: drop.signature.bytes,
+          keyFingerprint: key.fingerprint, file: drop.file.file.path, settledAs: place),
+        at: now)
+      return Move(
+        file: drop.file, signature: drop.signature, place: place,
+        receipt: rooms.approvalReceipt(document, request, run), result: nil)
+    case .unavailable(let reason)?:
+      rooms.warn("\(VisibleText.escape(drop.file.file.path)) waits: \(reason)")
+      return nil
+    case nil: return nil
+    }
+  }
+
+  private func invalid(
+    _ file: ClaimedFile, _ signature: ClaimedFile?, _ document: ApprovalDocument?,
+    _ problems: [String], _ run: RunRecord
+  ) throws -> Move {
+    var result = RequestResult(file: file.file.path, outcome: .invalid)
+    result.submitter = file.submitter
+    result.kind = document?.word.rawValue ?? ApprovalDocument.Word.approval.rawValue
+    result.id = document?.request.text
+    result.requester = document?.by
+    result.problems = problems
+    let place = rooms.queue.place(for: file.file.name, in: .invalid)
+    result.settledAs = place
+    try rooms.journal.record(JournalEntry(result: result, bytes: file.bytes), at: now)
+    return Move(
+      file: file, signature: signature, place: place, receipt: rooms.receipt(result, run),
+      result: result)
+  }
+
+  private func isOverdue(_ file: ClaimedFile) -> Bool {
+    file.arrivedAt + options.unmatchedFor < now
+  }
+}
+
+// What it says.
+extension ApprovalSettlement {
+  private static var signsNothing: String { "the file that it signs never came" }
+
+  private static func isUnsigned(_ file: QueuedFile) -> String {
+    "its signature `\(VisibleText.escape(file.name.description)).sig` never came"
+  }
+
+  private static func isRefused(_ reason: String) -> String {
+    "its signature does not count: \(reason)"
+  }
+
+  private static func matchesNothing(_ document: ApprovalDocument, _ isKnown: Bool) -> String {
+    isKnown
+      ? "request `\(document.request)` has other bytes than those that were approved (digest \(document.digest))"
+      : "no request `\(document.request)` came"
+  }
+}
