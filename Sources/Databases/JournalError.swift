@@ -45,7 +45,7 @@ extension JournalError: CustomStringConvertible {
 
   private var sentence: String {
     switch reason {
-    case .missing: "there is no such file (`mfareset init` makes one)"
+    case .missing: "there is no such file (`mfareset directory import` makes one)"
     case .cannotOpen(let why): "cannot be opened: \(why)"
     case .notAJournal(let why): "is not a journal: \(why)"
     case .newerSchema(let part, let found, let known):

@@ -35,6 +35,20 @@ package struct Reason: Hashable, Sendable {
   }
 }
 
+extension Reason {
+  /// The reason for a terminal, each line ended by a newline: behind a dash and wrapped, what would
+  /// change it in bold, and under it the excerpt.
+  package func lines(indent: Int, colour: Bool) -> String {
+    var paragraph = Paragraph()
+    paragraph.add(VisibleText.escape(sentence) + (remedy == nil ? "" : ";"))
+    if let remedy { paragraph.add(VisibleText.escape(remedy), .bold) }
+    if let place { paragraph.add("(\(VisibleText.escape(place)))", .dim) }
+    let margin = String(repeating: " ", count: indent)
+    return paragraph.lines(startingWith: margin + "- ", indent: indent + 2, colour: colour)
+      + excerpt.map { "\(margin)  \(VisibleText.escape($0))\n" }.joined()
+  }
+}
+
 extension RequestResult {
   /// What stands in the way: unmet findings, those that deny before those that hold, then problems;
   /// last the notes, whatever the outcome.

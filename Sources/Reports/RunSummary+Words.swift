@@ -1,7 +1,7 @@
 import ResetModel
 
 extension RunSummary {
-  /// `12 requests: 9 applied, 2 held, 1 denied; 11 subjects, 14 authenticators removed`; for a dry
+  /// `12 requests: 9 applied, 2 held, 1 denied; 14 authenticators of 11 subjects removed`; for a dry
   /// run in the conditional.
   func words(for mode: RunRecord.Mode) -> String {
     guard requests > 0 else { return "No requests." }
@@ -13,7 +13,7 @@ extension RunSummary {
     let removal =
       count(of: .applied) == 0
       ? "nothing \(isDryRun ? "would be" : "was") reset"
-      : "\(Count(subjects, "subject")), \(Count(authenticatorsRemoved, "authenticator")) "
+      : "\(Count(authenticatorsRemoved, "authenticator")) of \(Count(subjects, "subject")) "
         + (isDryRun ? "would be removed" : "removed")
     return "\(Count(requests, "request")): "
       + counts.map { "\($0.number) \($0.words)" }.joined(separator: ", ") + "; \(removal)"

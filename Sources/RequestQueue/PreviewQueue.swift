@@ -5,17 +5,33 @@ package import ResetModel
 /// Files that somebody names, as if they had just been dropped beside what the queue holds.
 ///
 /// They are read where they are, links followed, since whoever runs a preview chose them; nothing
-/// is
-/// moved. What waits in the queue is seen, so that duplicates and replaced requests come out as
-/// they would.
+/// is moved. What waits in the queue is seen, so that duplicates and replaced requests come out as
+/// they would; a file that is itself one of those that wait is taken for that one.
 package struct PreviewQueue: Queue {
   private let files: [QueuedFile]
+  /// Where to read each file: the path that it was named by.
+  private let paths: [QueuedFile: FileName]
   private let queue: FolderQueue
 
-  /// The files keep the paths that they were named by.
-  package init(of paths: [String], beside queue: FolderQueue) {
-    files = paths.map { QueuedFile(folder: .incoming, name: FileName($0)) }
+  /// - Parameters:
+  ///   - paths: the files, however they were named.
+  ///   - queue: the queue beside whose files they are decided.
+  ///   - folder: the path of that queue.
+  package init(of paths: [String], beside queue: FolderQueue, at folder: String) {
+    let held = Self.resolved(QueueFolder.held.path(in: folder))
+    files = paths.map { path in
+      Self.waitingFile(at: path, in: held)
+        ?? QueuedFile(folder: .incoming, name: FileName(path))
+    }
+    self.paths = Dictionary(
+      zip(files, paths.map { FileName($0) }), uniquingKeysWith: { first, _ in first })
     self.queue = queue
+  }
+
+  /// How the file at a place in the queue was named by whoever asked for the preview; nil for
+  /// files that are in the queue and were not named.
+  package func name(ofFileAt place: String) -> String? {
+    files.first { $0.path == place }.flatMap { paths[$0]?.description }
   }
 
   package func list() throws -> QueueListing {
@@ -23,11 +39,11 @@ package struct PreviewQueue: Queue {
   }
 
   package func claim(_ file: QueuedFile) -> Claim {
-    guard files.contains(file) else { return queue.claim(file) }
+    guard let path = paths[file] else { return queue.claim(file) }
     let nowhere = FileIdentity(device: 0, inode: 0)
     do throws(ErrorNumber) {
       let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-      let number = try uninterrupted { file.name.withCString { Glibc.open($0, flags) } }
+      let number = try uninterrupted { path.withCString { Glibc.open($0, flags) } }
       let opened = Descriptor(number)
       let status = try opened.status()
       guard status.kind == .file else {
@@ -63,4 +79,20 @@ package struct PreviewQueue: Queue {
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) {}
 
   package func synchronize() {}
+}
+
+extension PreviewQueue {
+  private static func waitingFile(at path: String, in held: String?) -> QueuedFile? {
+    guard let held, let resolved = resolved(path), resolved.hasPrefix(held + "/") else {
+      return nil
+    }
+    let name = FileName(String(resolved.dropFirst(held.count + 1)))
+    return name.isOneName ? QueuedFile(folder: .held, name: name) : nil
+  }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
 }

@@ -30,7 +30,7 @@ public struct Configuration: Sendable, Equatable {
 }
 
 extension Configuration {
-  /// Reads a configuration; every problem of the file at once.
+  /// Reads a configuration; every problem of the file at once, none with a password in it.
   public static func read(_ source: SourceText) -> (
     configuration: Configuration?, problems: [Problem]
   ) {
@@ -38,9 +38,9 @@ extension Configuration {
     if source.isBlank { return (Configuration(), []) }
     do {
       let (value, problems) = try YAMLDocument(source).read(as: shape)
-      return (value, problems)
+      return (value, problems.map(\.withoutCredentials))
     } catch {
-      return (nil, error.problems)
+      return (nil, error.problems.map(\.withoutCredentials))
     }
   }
 

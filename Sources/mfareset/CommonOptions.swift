@@ -13,7 +13,7 @@ struct CommonOptions: ParsableArguments {
       valueName: "dir"))
   var workspace: String?
 
-  @Flag(name: .shortAndLong, help: "Say nothing but errors and what was asked for.")
+  @Flag(name: .shortAndLong, help: "Print nothing but errors and what was asked for.")
   var quiet = false
 
   @Flag(name: .shortAndLong, help: "Say more on standard error.")
@@ -22,7 +22,7 @@ struct CommonOptions: ParsableArguments {
   @Flag(help: "No colours, even on a terminal (as with NO_COLOR).")
   var noColor = false
 
-  @Option(help: "How lines on standard error look: text or json.")
+  @Option(help: ArgumentHelp("How lines on standard error look.", valueName: "format"))
   var logFormat = LogFormat.text
 
   enum LogFormat: String, ExpressibleByArgument, CaseIterable {
@@ -30,24 +30,45 @@ struct CommonOptions: ParsableArguments {
     case json
   }
 
-  /// A logger that speaks as these options ask.
-  func logger() -> Logger {
+  /// From here on, standard error is spoken to as these options ask.
+  func validate() {
     let level: Logger.Level = quiet ? .error : verbose ? .debug : .warning
     StandardErrorLog.settings.withLock { $0 = (logFormat == .json ? .json : .text, level) }
-    return Logger(label: "mfareset")
+  }
+
+  /// Tells people what they may want to know; nothing with `--quiet`.
+  func inform(_ line: String) throws {
+    if !quiet { try Console.print(line) }
   }
 
   /// Opens the workspace.
   func openWorkspace() throws -> Workspace {
-    do throws(WorkspaceError) {
-      if let named = workspace ?? getenv("MFARESET_WORKSPACE").map({ String(cString: $0) }),
-        !named.isEmpty
-      {
-        return try Workspace(folder: Self.absolute(named))
+    let environment = getenv("MFARESET_WORKSPACE").map { String(cString: $0) }
+    if let workspace { return try Self.openWorkspace(at: workspace) }
+    if let environment, !environment.isEmpty { return try Self.openWorkspace(at: environment) }
+    return try Self.tellingProblems { () throws(WorkspaceError) in
+      try Workspace.nearest(to: Self.absolute("."))
+    }
+  }
+
+  /// Opens the workspace in a folder.
+  static func openWorkspace(at folder: String) throws -> Workspace {
+    try tellingProblems { () throws(WorkspaceError) in
+      try Workspace(folder: absolute(folder))
+    }
+  }
+
+  private static func tellingProblems(_ open: () throws(WorkspaceError) -> Workspace) throws
+    -> Workspace
+  {
+    do throws(WorkspaceError) { return try open() } catch {
+      switch error {
+      case .brokenConfiguration(let path, let problems):
+        throw Failure(
+          .brokenConfiguration, problems,
+          so: "the configuration `\(VisibleText.escape(path))` is broken; nothing was done")
+      case .notAWorkspace, .notFound: throw Failure(.brokenConfiguration, error.description)
       }
-      return try Workspace.nearest(to: Self.absolute("."))
-    } catch {
-      throw Failure(.brokenConfiguration, error.description)
     }
   }
 

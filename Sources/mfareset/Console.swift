@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Standard output, buffered and checked; and standard error for what went wrong.
+/// Standard output, buffered and checked, and standard input.
 enum Console {
   private static let pending = Mutex<[UInt8]>([])
 
@@ -35,13 +35,7 @@ enum Console {
     }
   }
 
-  /// Tells on standard error what went wrong.
-  static func complain(_ message: String) {
-    let text = message.hasPrefix("mfareset:") ? message : "mfareset: error: \(message)"
-    StandardErrorLog.write(text)
-  }
-
-  /// Whether standard output is a terminal on which colour is welcome.
+  /// Whether standard output is a terminal on which colour is welcome (https://no-color.org).
   static func isColourful(unless noColour: Bool) -> Bool {
     guard !noColour, isatty(STDOUT_FILENO) == 1 else { return false }
     let environment = { (name: String) in getenv(name).map { String(cString: $0) } }

@@ -6,8 +6,9 @@ enum ExitStatus: Int32, Error {
   /// The run completed, but something failed, is deferred, or met an outcome that `--fail-on`
   /// names.
   case needsAttention = 1
+  case usage = 64
   case invalidInput = 65
-  case unavailable = 69
+  case faultOfThisProgram = 70
   case cannotCreate = 73
   case cannotWrite = 74
   case anotherRunIsActive = 75

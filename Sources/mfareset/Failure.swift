@@ -6,12 +6,28 @@ import ResetModel
 /// What stops a command: a status, and what to tell on standard error.
 struct Failure: Error {
   let status: ExitStatus
-  /// One or more lines, harmless for a terminal.
-  let message: String
+  /// Harmless for a terminal; each has its own place or says that it comes from this program.
+  let complaints: [String]
 
-  init(_ status: ExitStatus, _ message: String) {
+  /// Tells one thing, in one lower-case line that is harmless for a terminal.
+  init(_ status: ExitStatus, _ sentence: String) {
     self.status = status
-    self.message = message
+    complaints = ["mfareset: error: \(sentence)"]
+  }
+
+  /// Tells what is wrong with an input, each problem at its place, and what came of it.
+  init(_ status: ExitStatus, _ problems: [Problem], so consequence: String? = nil) {
+    self.status = status
+    complaints =
+      problems.map(\.description) + (consequence.map { ["mfareset: error: \($0)"] } ?? [])
+  }
+
+  /// The same complaints with another status.
+  func with(_ status: ExitStatus) -> Failure { Failure(status, complaints: complaints) }
+
+  private init(_ status: ExitStatus, complaints: [String]) {
+    self.status = status
+    self.complaints = complaints
   }
 
   /// Does the work, and tells in the program's words what a database or a file system refused.

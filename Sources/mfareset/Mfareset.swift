@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Logging
 import ResetModel
 
@@ -14,20 +15,24 @@ struct Mfareset: AsyncParsableCommand {
 
       EXAMPLES
         mfareset init /srv/mfareset            make a workspace
-        mfareset preview ticket.yaml           see what would happen to a file, changing nothing
+        mfareset preview ticket.yaml           see what would happen, changing nothing
         mfareset submit ticket.yaml            check it and drop it into the queue
         mfareset run --dry-run                 see what a run would do
         mfareset run                           do it (this is what cron calls)
         mfareset status                        see what waits, and for what
+        mfareset approve HD-20418 --by LOGIN   consent to one that waits, signed
+        mfareset history --since 7d            see what was reset, and who approved
 
       EXIT STATUS
         0   completed, whatever policies decided
-        1   completed, but something failed or is deferred, or met an outcome named by --fail-on
+        1   completed, but something failed, is deferred, or met --fail-on
         64  the command line is wrong
-        65  an input is invalid (preview, submit, policy, directory import), or the audit chain is broken
-        69  the provider cannot be reached
-        73  something cannot be made      74  something cannot be read or written
-        75  another run is active         78  the configuration or a policy is broken
+        65  an input is invalid, or the audit chain does not hold
+        70  a fault of this program
+        73  something cannot be made
+        74  something cannot be read or written
+        75  another run is active on the workspace
+        78  the configuration or a policy is broken, or there is no workspace
       """,
     version: Version.current,
     subcommands: [
@@ -40,6 +45,8 @@ struct Mfareset: AsyncParsableCommand {
   /// Runs the command, and leaves with the status that its failure has.
   static func main() async {
     LoggingSystem.bootstrap { _ in StandardErrorLog() }
+    // A reader that goes away (`| head`) must not end a run in its middle; see `Console.flush`.
+    signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
@@ -50,14 +57,42 @@ struct Mfareset: AsyncParsableCommand {
       try Console.flush()
     } catch let failure as Failure {
       try? Console.flush()
-      Console.complain(failure.message)
-      exit(withError: ExitCode(failure.status.rawValue))
+      for complaint in failure.complaints { StandardErrorLog.complain(complaint) }
+      Glibc.exit(failure.status.rawValue)
     } catch let status as ExitStatus {
-      try? Console.flush()
-      exit(withError: ExitCode(status.rawValue))
+      leave(with: status)
     } catch {
-      try? Console.flush()
-      exit(withError: error)
+      leave(telling: error)
+    }
+  }
+
+  private static func leave(with status: ExitStatus) -> Never {
+    do { try Console.flush() } catch let failure as Failure {
+      for complaint in failure.complaints { StandardErrorLog.complain(complaint) }
+      Glibc.exit(failure.status.rawValue)
+    } catch {}
+    Glibc.exit(status.rawValue)
+  }
+
+  /// Tells what the parser of command lines has to say: a help text, or what is wrong with one.
+  private static func leave(telling error: any Error) -> Never {
+    let message = message(for: error)
+    let full = fullMessage(for: error)
+    switch exitCode(for: error) {
+    case .success:
+      try? Console.print(full)
+      leave(with: .completed)
+    case .validationFailure:
+      // What follows the message is the usage. Arguments can be the names of hostile files (`*`),
+      // so all of the message is escaped, line breaks too.
+      let usage = full.dropFirst("Error: \(message)".count)
+      StandardErrorLog.complain("mfareset: error: \(VisibleText.escape(message))\(usage)")
+      Glibc.exit(ExitStatus.usage.rawValue)
+    default:
+      StandardErrorLog.complain(
+        "mfareset: error: \(VisibleText.escape("\(error)")) (a fault of this program; please tell its makers)"
+      )
+      Glibc.exit(ExitStatus.faultOfThisProgram.rawValue)
     }
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Reports
 import ResetEngine
 import ResetModel
+import Workspaces
 
 /// How a run's report is shown, and which outcomes make the command fail.
 struct OutputOptions: ParsableArguments {
@@ -21,7 +22,7 @@ struct OutputOptions: ParsableArguments {
     if let format, !Self.names.contains(format) {
       let hint = Suggestion.hint(for: format, among: Self.names).map { " (\($0))" } ?? ""
       throw ValidationError(
-        "`\(VisibleText.escape(format))` is not one of \(Self.names.joined(separator: ", "))\(hint)"
+        "`\(format)` is not one of \(Self.names.joined(separator: ", "))\(hint)"
       )
     }
     _ = try outcomesToFailOn()
@@ -29,16 +30,25 @@ struct OutputOptions: ParsableArguments {
 
   private static var names: [String] { reportFormats.map { $0.name } }
 
-  /// Who shows the report on standard output; nobody where the command is to be quiet and no format
-  /// was asked for.
+  /// The format to show; nil where the command is to be quiet and none was asked for.
+  private func shown(_ common: CommonOptions) -> (any ReportFormat.Type)? {
+    if common.quiet, format == nil { return nil }
+    return reportFormats.first { $0.name == format ?? TextReport.name }
+  }
+
+  /// Who shows the report on standard output.
   func audience(_ common: CommonOptions) -> [any RunObserver] {
-    if common.quiet, format == nil { return [] }
-    let name = format ?? "text"
-    guard let type = reportFormats.first(where: { $0.name == name }) else { return [] }
+    guard let type = shown(common) else { return [] }
     return [
       FormatObserver(
         type, isColourful: Console.isColourful(unless: common.noColor), sink: Console.write)
     ]
+  }
+
+  /// Tells people where the report of a run lies.
+  func tellReport(of record: RunRecord, in workspace: Workspace, _ common: CommonOptions) throws {
+    guard shown(common) == TextReport.self, record.summary.requests > 0 else { return }
+    try Console.print("report: \(VisibleText.escape("\(workspace.reports)/\(record.id).json"))")
   }
 
   private func outcomesToFailOn() throws -> [Outcome] {
@@ -47,7 +57,7 @@ struct OutputOptions: ParsableArguments {
         let words = Outcome.allCases.map(\.rawValue)
         let hint = Suggestion.hint(for: String(word), among: words).map { " (\($0))" } ?? ""
         throw ValidationError(
-          "--fail-on: `\(VisibleText.escape(String(word)))` is not one of \(words.joined(separator: ", "))\(hint)"
+          "--fail-on: `\(word)` is not one of \(words.joined(separator: ", "))\(hint)"
         )
       }
       return outcome

@@ -57,7 +57,8 @@ extension RunParts {
       )
     } catch {
       throw Failure(
-        .brokenConfiguration, error.problems.map(\.description).joined(separator: "\n"))
+        .brokenConfiguration, error.problems,
+        so: "the policies cannot be used as they are; nothing was done")
     }
   }
 }

@@ -14,10 +14,12 @@ import Workspaces
 /// Puts the rooms of a workspace together; the one place where they all meet.
 struct RunParts {
   let workspace: Workspace
-  let logger: Logger
   var clock: any RunClock = SystemClock()
   /// The machine, as reports name it.
   var host = Self.hostName
+  private let logger = Logger(label: "mfareset")
+
+  init(workspace: Workspace) { self.workspace = workspace }
 
   /// What a pass over the queue, or over some files, is for.
   enum Purpose {
@@ -48,6 +50,7 @@ struct RunParts {
             "another run is active on `\(VisibleText.escape(workspace.folder))`; nothing was done")
         }
         defer { withExtendedLifetime(lock) {} }
+        try refuseUnlessReportsCanBeWritten()
         return try await perform(record, purpose, policies, limit: limit, audience: audience)
       }
       record.mode = .dryRun
@@ -60,6 +63,7 @@ struct RunParts {
     audience: [any RunObserver]
   ) async throws -> RunRecord {
     var record = record
+    var audience = audience
     let isDry = record.mode == .dryRun
     let connection = try SQLiteConnection.open(workspace.journal, for: isDry ? .reading : .writing)
     let journal =
@@ -73,7 +77,7 @@ struct RunParts {
     let folder = workspace.reports
     var rooms = Run.Rooms(
       queue: queue, journal: journal, provider: directory, policies: policies, clock: clock,
-      read: Self.read,
+      read: { Self.read($0, as: $0.file.path) },
       receipt: { result, run in
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
       },
@@ -93,7 +97,10 @@ struct RunParts {
       rooms.queue = DryRunQueue(over: queue)
     case .preview(let files, let moment):
       record.decidedAsOf = moment
-      rooms.queue = DryRunQueue(over: PreviewQueue(of: files, beside: queue))
+      let named = PreviewQueue(of: files, beside: queue, at: workspace.queue)
+      rooms.queue = DryRunQueue(over: named)
+      rooms.read = { Self.read($0, as: named.name(ofFileAt: $0.file.path) ?? $0.file.path) }
+      audience = audience.map { NamedAsGiven(audience: $0, files: named) }
     case .only(let file): rooms.queue = DryRunQueue(over: NarrowedQueue(queue, to: file))
     }
     if isDry {
@@ -115,14 +122,26 @@ struct RunParts {
     return finished
   }
 
-  /// Reads a claimed file; pure.
-  private static let read: @Sendable (ClaimedFile) -> ReadFile = { claimed in
-    let source = SourceText(file: claimed.file.path, bytes: claimed.bytes)
+  /// Reads a claimed file, whose problems are told under a name; pure.
+  private static func read(_ claimed: ClaimedFile, as name: String) -> ReadFile {
+    let source = SourceText(file: name, bytes: claimed.bytes)
     let reading = RequestReader.read(source)
     // Only what is no kind of request can be an approval, so requests are read once.
     return ReadFile(
       digest: .sha256(of: claimed.bytes), reading: reading,
       approval: reading.kind == nil ? ApprovalReader.read(source) : nil)
+  }
+
+  /// A run that could not report is not begun.
+  private func refuseUnlessReportsCanBeWritten() throws {
+    let folder = open(workspace.reports, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    defer { if folder >= 0 { close(folder) } }
+    guard folder < 0 || faccessat(folder, ".", W_OK | X_OK, 0) != 0 else { return }
+    let reason = String(cString: strerror(errno))
+    throw Failure(
+      .cannotWrite,
+      "reports cannot be written to `\(VisibleText.escape(workspace.reports))`: \(reason); nothing was done"
+    )
   }
 
   private static var hostName: String {

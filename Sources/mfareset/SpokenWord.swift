@@ -27,7 +27,7 @@ struct SpokenWord {
   }
 
   func speak() async throws {
-    let parts = RunParts(workspace: try common.openWorkspace(), logger: common.logger())
+    let parts = RunParts(workspace: try common.openWorkspace())
     let request = try waiting(in: parts.workspace)
     let digest = Digest.sha256(of: request.bytes)
     if let meant = options.digest.flatMap({ Digest($0) }), meant != digest {
@@ -80,7 +80,7 @@ struct SpokenWord {
     }
     let reading = RequestReader.read(SourceText(file: request.file.path, bytes: request.bytes))
     guard let read = reading.request else {
-      throw Failure(.invalidInput, reading.problems.map(\.description).joined(separator: "\n"))
+      throw Failure(.invalidInput, reading.problems)
     }
     let directory = try ReadOnlyJournal(of: parts.workspace).directory
     for line in try RequestSheet(request: read, result: result, directory: directory).lines(
@@ -112,7 +112,7 @@ struct SpokenWord {
     let dropped = try Failure.translating {
       try DropBox(queue: workspace.queue).drop(text, signature: signature, named: name)
     }
-    if !common.quiet { try Console.print("signed, and dropped as \(dropped.path)") }
+    try common.inform("signed, and dropped as \(VisibleText.escape(dropped.path))")
   }
 
   private func sign(_ text: [UInt8]) async throws -> [UInt8] {

@@ -26,21 +26,29 @@ struct StandardErrorLog: LogHandler {
   }
 
   func log(event: LogEvent) {
-    switch Self.settings.withLock({ $0.format }) {
-    case .text: Self.write("mfareset: \(event.level): \(event.message)")
+    Self.tell("\(event.message)", event.level, prefix: "mfareset: \(event.level): ")
+  }
+
+  /// Tells what stops the work, in words that say where they come from: a problem at its place, or
+  /// `mfareset: error: …`.
+  static func complain(_ complaint: String) { tell(complaint, .error, prefix: "") }
+
+  private static func tell(_ message: String, _ level: Logger.Level, prefix: String) {
+    switch settings.withLock({ $0.format }) {
+    case .text: write(prefix + message)
     case .json:
       var json = JSONText()
       json.object { json in
         json.member("at", SystemClock().now())
-        json.member("level", event.level.rawValue)
-        json.member("message", "\(event.message)")
+        json.member("level", level.rawValue)
+        json.member("message", message)
       }
-      Self.write(String(decoding: json.bytes, as: UTF8.self))
+      write(String(decoding: json.bytes, as: UTF8.self))
     }
   }
 
   /// Writes one line to standard error; there is nobody to tell where that fails.
-  static func write(_ line: String) {
+  private static func write(_ line: String) {
     let bytes = Array(line.utf8) + [0x0A]
     _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }

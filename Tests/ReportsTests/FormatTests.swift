@@ -28,6 +28,7 @@ import Testing
       #expect(throws: DiskFull.self) {
         var report: any ReportFormat = format.init(colour: false)
         try report.begin(SampleRun.run(), to: { _ in throw DiskFull() })
+        try report.finish(SampleRun.run(), to: { _ in throw DiskFull() })
       }
     }
   }
@@ -94,7 +95,7 @@ import Testing
         mia.wong@acme.example |  |
         | deferred | HD-20441 | user | acme |  | the provider &#96;okta&#96; did not answer within 30s |
 
-        **2 requests: 1 applied, 1 deferred; 3 subjects, 3 authenticators removed**
+        **2 requests: 1 applied, 1 deferred; 3 authenticators of 3 subjects removed**
 
         """)
   }

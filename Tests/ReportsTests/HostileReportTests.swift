@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import ResetModel
+import TestMaterial
 import Testing
 
 // The lists of hostile strings lie beside the checkout, not in it.

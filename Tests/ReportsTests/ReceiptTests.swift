@@ -1,6 +1,7 @@
 import Foundation
 import Reports
 import ResetModel
+import TestMaterial
 import Testing
 
 @Suite struct ReceiptTests {

@@ -46,6 +46,7 @@ enum SampleRun {
   static let appliedToMany: RequestResult = {
     var result = request("HD-20431", .applied, level: .org)
     result.kind = "sandbox-overwrite"
+    result.users = ["1042", "1043", "1044"]
     result.decision = applied.decision
     result.resets = ["dana.lee", "rui.costa", "mia.wong"].enumerated().map { index, name in
       ResetResult(
@@ -57,6 +58,7 @@ enum SampleRun {
 
   static let appliedToNothing: RequestResult = {
     var result = request("HD-20433", .applied, level: .org)
+    result.users = ["1050"]
     result.decision = applied.decision
     result.resets = [ResetResult(user: "1050", login: "jo@acme.example", authenticators: [])]
     return result
@@ -64,6 +66,7 @@ enum SampleRun {
 
   static let held: RequestResult = {
     var result = request("HD-20418", .held, level: .user)
+    result.users = ["mia.wong@acme.example"]
     result.decision = Decision(
       findings: [
         Finding(
@@ -84,6 +87,7 @@ enum SampleRun {
 
   static let denied: RequestResult = {
     var result = request("HD-20419", .denied, level: .org)
+    result.users = ["everyone"]
     result.decision = Decision(
       findings: [
         Finding(
@@ -102,6 +106,7 @@ enum SampleRun {
     result.file = "incoming/HD-20440.yaml"
     result.settledAs = "invalid/HD-20440.yaml"
     result.org = nil
+    result.users = ["1042", "1077"]
     result.problems = [
       "incoming/HD-20440.yaml:4:8: error: level: `usr` is not one of user, org (did you mean `user`?)",
       "incoming/HD-20440.yaml:6:1: error: `requestedby` is not a known key (did you mean `requested_by`?)",
@@ -202,6 +207,7 @@ enum SampleRun {
     result.kind = "lost-device"
     result.org = "acme"
     result.level = level?.rawValue
+    result.users = ["dana.lee@acme.example"]
     result.requester = "sam.ortiz@acme.example"
     result.submitter = "sam"
     return result

@@ -13,36 +13,36 @@ import Testing
         applied    HD-20431              org    acme          3 users
         applied    HD-20433              org    acme          jo@acme.example
                    - nothing to remove: no authenticator is enrolled at this level
-        held       HD-20418              user   acme          by sam.ortiz@acme.example
+        held       HD-20418              user   acme          mia.wong@acme.example
                    - 0 of 1 approval by an administrator of `acme`; needs 1 more
                      approval by an administrator of `acme`
                      (policies/user-resets.yaml:9)
                    - decided on Friday at 21:04 in Europe/Paris, outside mon-fri 07:00
                      to 20:00; wait until 2026-11-23T06:00:00Z
                      (policies/user-resets.yaml:14)
-        denied     HD-20419              org    acme          by sam.ortiz@acme.example
+        denied     HD-20419              org    acme          everyone
                    - alex.kim@acme.example approves the reset of their own MFA
                      (always/self-approval)
                    - 1 of 2 approvals by administrators of `acme`; needs 1 more approval
                      by an administrator of `acme` (policies/org-resets.yaml:9)
-        invalid    incoming/HD-20440.yaml  -    -             by sam.ortiz@acme.example
+        invalid    incoming/HD-20440.yaml  -    -             2 users
                    - incoming/HD-20440.yaml:4:8: error: level: `usr` is not one of user,
                      org (did you mean `user`?)
                    - incoming/HD-20440.yaml:6:1: error: `requestedby` is not a known key
                      (did you mean `requested_by`?)
-        deferred   HD-20441              user   acme          by sam.ortiz@acme.example
+        deferred   HD-20441              user   acme          dana.lee@acme.example
                    - the provider `okta` did not answer within 30s
-        failed     HD-20442              user   acme          by sam.ortiz@acme.example
+        failed     HD-20442              user   acme          dana.lee@acme.example
                    - the provider `okta` refused: 403 E0000006 you do not have
                      permission
-        duplicate  HD-20417              user   acme          by sam.ortiz@acme.example
+        duplicate  HD-20417              user   acme          dana.lee@acme.example
                    - the same bytes as done/HD-20417.yaml, applied in run
                      20261120T150000Z-42
         invalid    incoming/link.yaml    -      -             -
                    - incoming/link.yaml:1:1: error: a symbolic link is not read
 
         10 requests: 3 applied, 1 held, 1 denied, 2 invalid, 1 deferred, 1 failed, \
-        1 duplicate; 5 subjects, 5 authenticators removed
+        1 duplicate; 5 authenticators of 5 subjects removed
 
         """)
   }
@@ -56,7 +56,7 @@ import Testing
         WOULD BE   REQUEST               LEVEL  ORG           WHO
         applied    HD-20417              user   acme          dana.lee@acme.example
 
-        1 request: 1 would be applied; 1 subject, 2 authenticators would be removed
+        1 request: 1 would be applied; 2 authenticators of 1 subject would be removed
 
         """)
   }
@@ -67,14 +67,15 @@ import Testing
     var bytes: [UInt8] = []
     var report = TextReport(colour: false)
     try report.begin(run, to: { bytes += $0 })
+    try report.add(SampleRun.applied, to: { bytes += $0 })
     #expect(
       String(decoding: bytes, as: UTF8.self).contains("Decided as of 2026-12-01T08:00:00Z."))
   }
 
-  @Test func `a run without requests says so and has no table`() throws {
+  @Test func `a run without requests says so in one line`() throws {
     #expect(
       try SampleRun.rendered(as: TextReport.self, of: [])
-        == "Run 20261120T150000Z-42 on helpdesk-1\n\nNo requests.\n")
+        == "No requests in the queue (run 20261120T150000Z-42 on helpdesk-1)\n")
   }
 
   @Test func `colour is there only when it is asked for, and changes nothing else`() throws {

@@ -11,56 +11,59 @@ package struct TextReport: ReportFormat {
   private static let stops = [0, 11, 33, 40, 54]
   private let colour: Bool
   private var mode = RunRecord.Mode.run
-  private var hasHeading = false
+  /// What stands above the first row; nil once it is written.
+  private var opening: String?
 
   package init(colour: Bool) { self.colour = colour }
 
   package mutating func begin(_ run: RunRecord, to sink: ReportSink) throws {
     mode = run.mode
-    var opening = Paragraph()
+    var title = Paragraph()
     switch mode {
     case .run:
-      opening.add("Run", .bold)
-      opening.add("\(VisibleText.escape(run.id)) on \(VisibleText.escape(run.host))")
+      title.add("Run", .bold)
+      title.add("\(VisibleText.escape(run.id)) on \(VisibleText.escape(run.host))")
     case .dryRun:
-      opening.add("Dry run: nothing was changed.", .bold)
-      opening.add("This is what a run would do.")
+      title.add("Dry run: nothing was changed.", .bold)
+      title.add("This is what a run would do.")
     }
-    var text = opening.lines(colour: colour)
+    var text = title.lines(colour: colour)
     if let moment = run.decidedAsOf { text += "Decided as of \(moment).\n" }
-    try sink(Array((text + "\n").utf8))
+    let outcome = mode == .dryRun ? "WOULD BE" : "OUTCOME"
+    opening =
+      text + "\n" + row([outcome, "REQUEST", "LEVEL", "ORG", "WHO"], styles: Self.headingStyles)
   }
 
   package mutating func add(_ result: RequestResult, to sink: ReportSink) throws {
-    var text = ""
-    if !hasHeading {
-      hasHeading = true
-      let outcome = mode == .dryRun ? "WOULD BE" : "OUTCOME"
-      text += row([outcome, "REQUEST", "LEVEL", "ORG", "WHO"], styles: Self.headingStyles)
-    }
+    // Not before: cron's many runs over an empty queue are told in one line each.
+    var text = opening ?? ""
+    opening = nil
     text += row(
       [
         result.outcome.rawValue, Self.shown(result.id ?? result.file), Self.shown(result.level),
         Self.shown(result.org), Self.who(result),
       ], styles: [result.outcome.style])
     for reason in result.reasons {
-      var paragraph = Paragraph()
-      paragraph.add(VisibleText.escape(reason.sentence) + (reason.remedy == nil ? "" : ";"))
-      if let remedy = reason.remedy { paragraph.add(VisibleText.escape(remedy), .bold) }
-      if let place = reason.place { paragraph.add("(\(VisibleText.escape(place)))", .dim) }
-      let margin = String(repeating: " ", count: Self.stops[1])
-      text += paragraph.lines(
-        startingWith: margin + "- ", indent: Self.stops[1] + 2, colour: colour)
-      for line in reason.excerpt { text += "\(margin)  \(VisibleText.escape(line))\n" }
+      text += reason.lines(indent: Self.stops[1], colour: colour)
     }
     try sink(Array(text.utf8))
   }
 
   package mutating func finish(_ run: RunRecord, to sink: ReportSink) throws {
+    guard opening == nil else { return try sink(Array((noRequests(in: run) + "\n").utf8)) }
     // One line however long it is, since scripts and eyes look for it at the end.
     let words = run.summary.words(for: run.mode)
     let summary = colour ? ANSIStyle.bold.applied(to: words) : words
-    try sink(Array(((hasHeading ? "\n" : "") + summary + "\n").utf8))
+    try sink(Array(("\n" + summary + "\n").utf8))
+  }
+
+  private func noRequests(in run: RunRecord) -> String {
+    switch run.mode {
+    case .run:
+      "No requests in the queue "
+        + "(run \(VisibleText.escape(run.id)) on \(VisibleText.escape(run.host)))"
+    case .dryRun: "No requests to decide on"
+    }
   }
 }
 
@@ -94,7 +97,8 @@ extension TextReport {
 }
 
 extension Outcome {
-  fileprivate var style: ANSIStyle {
+  /// How the outcome looks on a terminal.
+  package var style: ANSIStyle {
     switch self {
     case .applied: .green
     case .held, .deferred: .yellow

@@ -2,19 +2,21 @@
 ///
 /// A word that is longer than a line stands alone and runs over: a file name that was cut in two
 /// could not be copied.
-struct Paragraph {
+package struct Paragraph {
   private var words: [(text: String, style: ANSIStyle?)] = []
 
+  package init() {}
+
   /// Adds a piece; it must be escaped already.
-  mutating func add(_ text: String, _ style: ANSIStyle? = nil) {
+  package mutating func add(_ text: String, _ style: ANSIStyle? = nil) {
     words += text.split(separator: " ").map { (String($0), style) }
   }
 
   /// The lines, each ended by a newline. `first` begins the first line, and the others are indented
   /// by `indent` spaces; styles are left out unless `colour` is true.
-  func lines(startingWith first: String = "", indent: Int = 0, width: Int = 80, colour: Bool)
-    -> String
-  {
+  package func lines(
+    startingWith first: String = "", indent: Int = 0, width: Int = 80, colour: Bool
+  ) -> String {
     var text = first
     var column = DisplayWidth.columns(of: first)
     // Words of one style on one line are styled together.

@@ -11,6 +11,7 @@ struct DirectoryImport: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
     abstract: "Make the directory equal to a YAML file, and tell what changes.",
+    usage: "mfareset directory import [--dry-run] <file>",
     discussion: """
       Whoever is not in the file is removed from the directory. Importing the same file again changes nothing. An \
       authenticator that a reset removed comes back if the file still lists it; this is told.
@@ -29,7 +30,6 @@ struct DirectoryImport: ParsableCommand {
   var file: String
 
   func run() throws {
-    _ = common.logger()
     let workspace = try common.openWorkspace()
     guard let bytes = FileBytes.read(file, atMost: 1 << 30) else {
       throw Failure(
@@ -38,7 +38,7 @@ struct DirectoryImport: ParsableCommand {
     }
     let (contents, problems) = DirectoryFile.read(SourceText(file: file, bytes: bytes))
     guard let contents else {
-      throw Failure(.invalidInput, problems.map(\.description).joined(separator: "\n"))
+      throw Failure(.invalidInput, problems, so: "the directory stays as it was")
     }
     let changes = try Failure.translating {
       try importing(contents, digest: .sha256(of: bytes), in: workspace)

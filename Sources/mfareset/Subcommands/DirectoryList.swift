@@ -13,6 +13,7 @@ struct DirectoryList: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List orgs, users, roles and authenticators.",
+    usage: "mfareset directory list [--format <format>]",
     discussion: """
       With --format json, the answer has the structure that `directory import` reads: JSON is YAML.
 
@@ -23,11 +24,10 @@ struct DirectoryList: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: "text or json.")
+  @Option(help: "How to list them.")
   var format = DirectoryFormat.text
 
   func run() throws {
-    _ = common.logger()
     let directory = try ReadOnlyJournal(of: try common.openWorkspace()).directory
     try Failure.translating {
       switch format {
@@ -56,6 +56,7 @@ struct DirectoryFind: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "find",
     abstract: "Find users by a part of their name, login or id.",
+    usage: "mfareset directory find <text>",
     discussion: """
       EXAMPLES
         mfareset directory find dana
@@ -68,7 +69,6 @@ struct DirectoryFind: ParsableCommand {
   var text: String
 
   func run() throws {
-    _ = common.logger()
     let directory = try ReadOnlyJournal(of: try common.openWorkspace()).directory
     let limit = 50
     let found = try Failure.translating { try directory.find(text, limit: limit) }

@@ -6,6 +6,7 @@ import ResetModel
 struct History: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what was reset, when, and by whose approval; the newest first.",
+    usage: "mfareset history [--user <id or login>] [--org <id>] [--since <time>] [--limit <n>]",
     discussion: """
       EXAMPLES
         mfareset history --user dana.lee@acme.example
@@ -15,22 +16,26 @@ struct History: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: "A user's id or login.")
+  @Option(help: ArgumentHelp("Of one user alone.", valueName: "id or login"))
   var user: String?
 
-  @Option(help: "An org's id.")
+  @Option(help: ArgumentHelp("Of one org alone.", valueName: "id"))
   var org: String?
 
-  @Option(help: ArgumentHelp("A time (RFC 3339), or how long ago (30d).", valueName: "time"))
+  @Option(
+    help: ArgumentHelp("Not before a time (RFC 3339), or for so long (30d).", valueName: "time"))
   var since: SinceArgument?
 
   @Option(help: ArgumentHelp("At most so many.", valueName: "n"))
   var limit = 100
 
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit takes a number from 1 up") }
+  }
+
   func run() throws {
-    _ = common.logger()
     let journal = try ReadOnlyJournal(of: try common.openWorkspace()).journal
-    var table = TextTable("AT", "LOGIN", "LEVEL", "ORG", "REQUEST", "REMOVED", "APPROVED BY")
+    var table = TextTable("AT", "WHO", "LEVEL", "ORG", "REQUEST", "APPROVED BY", "REMOVED")
     var count = 0
     try Failure.translating {
       let filter = ResetFilter(user: user, org: org.map { OrgID($0) }, since: since?.moment)
@@ -39,9 +44,8 @@ struct History: ParsableCommand {
         guard count <= limit else { return false }
         table.add(
           reset.at.description, reset.login, reset.level.rawValue, reset.org.text,
-          reset.request.text,
-          reset.authenticators.map { "\($0.kind) \($0.id)" }.joined(separator: ", "),
-          reset.approvers.joined(separator: ", "))
+          reset.request.text, reset.approvers.joined(separator: ", "),
+          reset.authenticators.map { "\($0.kind) \($0.id)" }.joined(separator: ", "))
         return true
       }
     }

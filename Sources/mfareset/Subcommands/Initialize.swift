@@ -8,13 +8,17 @@ struct Initialize: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Make a new workspace, with policies and an example.",
+    usage: "mfareset init <dir>",
     discussion: """
       Makes DIR with a configuration, policies and their tests, the queue's folders, an empty journal, and an example \
-      directory and ticket. A folder that already holds anything is left alone.
+      directory and tickets. In a folder that is a workspace already, makes what is missing of its folders and its \
+      journal, and leaves every file alone; any other folder must be empty.
 
       EXAMPLE
         mfareset init /srv/mfareset
-        mfareset --workspace /srv/mfareset directory import /srv/mfareset/example/directory.yaml
+        cd /srv/mfareset
+        mfareset directory import example/directory.yaml
+        mfareset preview example/HD-*.yaml
       """)
 
   @OptionGroup var common: CommonOptions
@@ -23,26 +27,31 @@ struct Initialize: ParsableCommand {
   var dir: String
 
   func run() throws {
-    _ = common.logger()
-    let template = WorkspaceTemplate(folder: dir)
+    let isNew = access("\(dir)/\(Workspace.configurationName)", F_OK) != 0
     do {
-      try template.write()
-      let workspace = try Workspace(folder: CommonOptions.absolute(dir))
+      if isNew { try WorkspaceTemplate(folder: dir).write() }
+      let workspace = try CommonOptions.openWorkspace(at: dir)
+      if !isNew { try WorkspaceTemplate.complete(workspace) }
       try RunParts.createJournal(of: workspace)
     } catch let error as WorkspaceTemplate.Refusal {
       throw Failure(.cannotCreate, error.description)
     }
-    guard !common.quiet else { return }
     let shown = VisibleText.escape(dir)
-    try Console.print(
+    guard isNew else {
+      return try common.inform("\(shown) is a workspace; its folders and its journal are all there")
+    }
+    try common.inform(
       """
-      \(shown) is ready. What comes next:
-        1. Tell it who is who:    mfareset directory import --workspace \(shown) FILE
-                                  (\(shown)/example/directory.yaml shows the format)
-        2. Read the policies:     \(shown)/policies/, then mfareset policy test --workspace \(shown)
-        3. Drop a ticket:         mfareset submit --workspace \(shown) TICKET.yaml
-                                  (\(shown)/example/HD-20417.yaml shows one)
-        4. Let cron call:         mfareset run --workspace \(shown) --quiet
+      \(shown) is ready. Try it with the example:
+
+        cd \(shown)
+        mfareset directory import example/directory.yaml
+        mfareset preview example/HD-*.yaml        what would happen, and why
+        mfareset submit example/HD-20417.yaml     drop it into the queue
+        mfareset run                              decide, reset, report
+
+      To use it: import your own directory, read policies/ (mfareset policy check,
+      mfareset policy test), and let cron call mfareset run --quiet.
       """)
   }
 }

@@ -10,6 +10,7 @@ struct PolicyCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",
     abstract: "Look for policies that are broken or cannot be meant.",
+    usage: "mfareset policy check",
     discussion: """
       Reads every policy and looks for roles and orgs that the directory does not know, policies that can never \
       apply, limits that contradict one another, and policies that change nothing beside a stricter one. Leaves with \
@@ -22,15 +23,19 @@ struct PolicyCheckCommand: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let parts = RunParts(workspace: try common.openWorkspace(), logger: common.logger())
+    let parts = RunParts(workspace: try common.openWorkspace())
     let policies = try parts.policiesAsInput()
     let problems = lint(of: parts.workspace).problems(in: policies)
-    for problem in problems { try Console.print(problem.description) }
-    if problems.contains(where: { $0.severity == .error }) { throw ExitStatus.invalidInput }
-    guard !common.quiet else { return }
+    let errors = problems.count { $0.severity == .error }
+    for problem in problems where problem.severity == .error || !common.quiet {
+      StandardErrorLog.complain(problem.description)
+    }
     let count = policies.policies.count
-    let warnings = problems.isEmpty ? "no problems" : "\(problems.count) warnings"
-    try Console.print("\(count) \(count == 1 ? "policy" : "policies"), \(warnings)")
+    try common.inform(
+      "\(count) \(count == 1 ? "policy" : "policies"): "
+        + (problems.isEmpty
+          ? "no problems" : "\(errors) errors, \(problems.count - errors) warnings"))
+    if errors > 0 { throw ExitStatus.invalidInput }
   }
 
   /// Knows the directory, if there is one yet.
@@ -51,7 +56,7 @@ extension RunParts {
   /// input.
   func policiesAsInput() throws -> PolicySet {
     do { return try policies().set } catch let failure as Failure {
-      throw Failure(.invalidInput, failure.message)
+      throw failure.with(.invalidInput)
     }
   }
 }

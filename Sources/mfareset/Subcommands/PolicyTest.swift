@@ -13,9 +13,11 @@ struct PolicyTest: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "test",
     abstract: "Run the policies' cases; a policy without any fails.",
+    usage: "mfareset policy test",
     discussion: """
       Beside NAME.yaml stands NAME.cases.yaml: a directory, a moment, and requests with what is expected to be \
-      decided on each. All policies of the folder decide together, as in a run.
+      decided on each. All policies of the folder decide together, as in a run. Leaves with 65 if a case fails or a \
+      policy has none.
 
       EXAMPLE
         mfareset policy test
@@ -24,7 +26,7 @@ struct PolicyTest: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let parts = RunParts(workspace: try common.openWorkspace(), logger: common.logger())
+    let parts = RunParts(workspace: try common.openWorkspace())
     let policies = try parts.policiesAsInput()
     let folder = PolicyFolder(workspace: parts.workspace)
     var failures = 0
@@ -32,23 +34,23 @@ struct PolicyTest: ParsableCommand {
     var tested: Set<String> = []
     for file in try folder.caseFiles() {
       let results = try CaseFolder(policies: policies, folder: folder).results(of: file)
-      passes += results.count(where: \.passes)
-      failures += results.count { !$0.passes }
+      let passed = results.count(where: \.passes)
+      passes += passed
+      failures += results.count - passed
+      try common.inform("\(VisibleText.escape(file.file)): \(passed) of \(results.count) passed")
       if !results.isEmpty {
         tested.insert(String(file.file.dropLast(PolicyFolder.casesEnding.count)) + ".yaml")
       }
       for result in results where !result.passes {
-        for problem in result.problems { try Console.print(problem.description) }
+        for problem in result.problems { StandardErrorLog.complain(problem.description) }
       }
     }
     for policy in policies.policies where !tested.contains(policy.place.file) {
       failures += 1
-      try Console.print(withoutCases(policy).description)
+      StandardErrorLog.complain(withoutCases(policy).description)
     }
     if failures > 0 { throw Failure(.invalidInput, "\(failures) failed, \(passes) passed") }
-    if !common.quiet {
-      try Console.print("\(passes) cases of \(policies.policies.count) policies passed")
-    }
+    try common.inform("\(passes) cases of \(policies.policies.count) policies passed")
   }
 
   private func withoutCases(_ policy: Policy) -> Problem {
@@ -79,7 +81,7 @@ struct CaseFolder {
           })
       }
     } catch let refusal as PolicyProblems {
-      throw Failure(.invalidInput, refusal.problems.map(\.description).joined(separator: "\n"))
+      throw Failure(.invalidInput, refusal.problems)
     }
   }
 

@@ -5,6 +5,7 @@ import ResetModel
 struct Preview: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Decide on files without queueing them; nothing is written.",
+    usage: "mfareset preview [--at <time>] [--format <format>] [--fail-on <outcomes>] <files> ...",
     discussion: """
       Reads request files as a run would, and shows what a run would do with them now. Leaves with 65 if one of them \
       is invalid.
@@ -25,7 +26,7 @@ struct Preview: AsyncParsableCommand {
   var files: [String]
 
   func run() async throws {
-    let parts = RunParts(workspace: try common.openWorkspace(), logger: common.logger())
+    let parts = RunParts(workspace: try common.openWorkspace())
     let record = try await parts.run(
       .preview(files, asOf: at?.moment), limit: nil, audience: output.audience(common))
     if record.summary.count(of: .invalid) > 0 { throw ExitStatus.invalidInput }

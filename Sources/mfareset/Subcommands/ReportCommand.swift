@@ -8,7 +8,10 @@ struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
     abstract: "Render a past run again, from the journal.",
+    usage: "mfareset report [--format <format>] <run>",
     discussion: """
+      For reports that were lost, or wanted in another form. The journal keeps every run.
+
       EXAMPLES
         mfareset report latest
         mfareset report 20261120T150000Z-42 --format markdown
@@ -16,7 +19,7 @@ struct ReportCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Option(help: "text, json, markdown or junit.")
+  @Option(help: "How to render it: text, json, markdown or junit.")
   var format = "text"
 
   @Argument(help: ArgumentHelp("A run's id, as its report is named; or latest.", valueName: "run"))
@@ -24,15 +27,15 @@ struct ReportCommand: ParsableCommand {
 
   func validate() throws {
     guard type != nil else {
-      throw ValidationError(
-        "`\(VisibleText.escape(format))` is not one of text, json, markdown, junit")
+      let names = reportFormats.map { $0.name }
+      let hint = Suggestion.hint(for: format, among: names).map { " (\($0))" } ?? ""
+      throw ValidationError("`\(format)` is not one of \(names.joined(separator: ", "))\(hint)")
     }
   }
 
   private var type: (any ReportFormat.Type)? { reportFormats.first { $0.name == format } }
 
   func run() throws {
-    _ = common.logger()
     let journal = try ReadOnlyJournal(of: try common.openWorkspace()).journal
     guard let type else { return }
     try Failure.translating {

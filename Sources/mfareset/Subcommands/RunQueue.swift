@@ -6,16 +6,18 @@ struct RunQueue: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "One pass over the queue: decide, reset, report.",
+    usage:
+      "mfareset run [--dry-run [--at <time>]] [--limit <n>] [--format <format>] [--fail-on <outcomes>]",
     discussion: """
       Reads every request file of the queue, checks it against all policies, resets MFA for those that are permitted, \
       moves each file to where it belongs with a receipt beside it, and writes reports/RUN.json. A second run on the \
-      same workspace leaves at once with status 75.
+      same workspace leaves at once with status 75. Whatever ends a run early, run again: nothing is done twice.
 
       EXAMPLES
         mfareset run                            what cron calls
-        mfareset run --dry-run                  the same decisions, with nothing written anywhere
+        mfareset run --dry-run                  decide the same, and write nothing
         mfareset run --dry-run --at 2026-12-24T23:30:00Z
-        mfareset run --fail-on denied,invalid   leave with 1 if any request is denied or invalid
+        mfareset run --fail-on denied,invalid   leave with 1 on such outcomes
         mfareset run --format junit > run.xml
       """)
 
@@ -40,9 +42,10 @@ struct RunQueue: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let parts = RunParts(workspace: try common.openWorkspace(), logger: common.logger())
+    let parts = RunParts(workspace: try common.openWorkspace())
     let record = try await parts.run(
       isDryRun ? .dryRun(asOf: at?.moment) : .run, limit: limit, audience: output.audience(common))
+    if !isDryRun { try output.tellReport(of: record, in: parts.workspace, common) }
     try output.leave(after: record)
   }
 }

@@ -10,6 +10,7 @@ struct SchemaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schema",
     abstract: "Print the JSON Schema of a file format, for editors and scripts.",
+    usage: "mfareset schema <format>",
     discussion: """
       EXAMPLE
         mfareset schema request > request.schema.json
@@ -27,11 +28,10 @@ struct SchemaCommand: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  @Argument(help: "request, approval, policy, configuration or report.")
+  @Argument(help: "What the schema describes.")
   var format: Format
 
   func run() throws {
-    _ = common.logger()
     switch format {
     case .request: try Console.print(RequestReader.schema.description)
     case .approval: try Console.print(ApprovalReader.schema.description)

@@ -10,6 +10,7 @@ import Workspaces
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what waits and what it lacks, or one request's story.",
+    usage: "mfareset status [<id>]",
     discussion: """
       EXAMPLES
         mfareset status
@@ -21,13 +22,14 @@ struct Status: ParsableCommand {
   @Argument(help: "A request's id; without one, everything that waits.")
   var id: String?
 
+  private var isColourful: Bool { Console.isColourful(unless: common.noColor) }
+
   func run() throws {
-    _ = common.logger()
     let workspace = try common.openWorkspace()
     let journal = try ReadOnlyJournal(of: workspace).journal
     try Failure.translating {
       if let id {
-        try tellStory(of: RequestID(id), from: journal)
+        try tellStory(of: RequestID(id), from: journal, workspace)
       } else {
         try tellWhatWaits(in: journal, workspace)
       }
@@ -35,63 +37,72 @@ struct Status: ParsableCommand {
   }
 
   private func tellWhatWaits(in journal: SQLJournal, _ workspace: Workspace) throws {
+    let now = SystemClock().now()
     let queue = try FolderQueue(
-      at: workspace.queue, settle: workspace.configuration.settle, clock: { SystemClock().now() })
+      at: workspace.queue, settle: workspace.configuration.settle, clock: { now })
     let listing = try queue.list()
     let incoming = listing.files.count { $0.folder == .incoming }
-    let held = try journal.heldRequests()
-    try Console.print("\(incoming) in incoming, \(held.count) held")
+    let held = try journal.heldRequests().count
+    try Console.print("\(incoming) in incoming, \(held) held")
     for name in listing.ignored {
-      try Console.print(
-        "not taken for a request, by its name: incoming/\(VisibleText.escape(name.description))")
+      let shown = VisibleText.escape(name.description)
+      try Console.print("incoming/\(shown) is not taken for a request, by its name")
     }
     try journal.forEachWaiting { request, result in
       let expires = request.receivedAt + workspace.configuration.heldFor
-      try Console.print("\n\(request.id)  held since \(request.receivedAt), expires \(expires)")
-      for reason in result.reasons {
-        try Console.print("  - \(VisibleText.escape(reason.line))")
-      }
+      var title = Paragraph()
+      title.add(VisibleText.escape(request.id.text), .bold)
+      title.add("held", Outcome.held.style)
+      let since = TimeSpan.between(request.receivedAt, now).approximately
+      title.add("for \(since), since \(request.receivedAt); expires \(expires)")
+      try tell("\n" + title.lines(indent: 2, colour: isColourful))
+      for reason in result.reasons { try tell(reason.lines(indent: 2, colour: isColourful)) }
     }
   }
 
-  private func tellStory(of id: RequestID, from journal: SQLJournal) throws {
+  private func tellStory(of id: RequestID, from journal: SQLJournal, _ workspace: Workspace) throws
+  {
     guard let story = try journal.story(of: id) else {
       throw Failure(
         .invalidInput,
         "no run has seen a request `\(VisibleText.escape(id.text))` yet (see `mfareset status`)")
     }
-    for chapter in story.chapters {
-      let replaced = chapter.replacedBy == nil ? "" : ", replaced by a later file"
-      try Console.print(
-        "\(id)  received \(chapter.receivedAt), \(chapter.outcome.rawValue)\(replaced)")
-      for decided in chapter.decisions { try tell(decided) }
+    for (index, chapter) in story.chapters.enumerated() {
+      var title = Paragraph()
+      title.add(VisibleText.escape(id.text), .bold)
+      title.add(chapter.outcome.rawValue, chapter.outcome.style)
+      title.add("(received \(chapter.receivedAt))")
+      if chapter.replacedBy != nil { title.add("replaced by a later file") }
+      try tell((index == 0 ? "" : "\n") + title.lines(indent: 2, colour: isColourful))
+      for decided in chapter.decisions { try tell(decided, workspace) }
     }
   }
 
-  private func tell(_ decided: RequestStory.Decided) throws {
+  private func tell(_ decided: RequestStory.Decided, _ workspace: Workspace) throws {
     let result = decided.result
-    try Console.print(
-      "  \(decided.at)  \(result.outcome.rawValue) in run \(decided.run) (audit entry \(decided.entry))"
-    )
+    var title = Paragraph()
+    title.add("\(decided.at)")
+    title.add(result.outcome.rawValue, result.outcome.style)
+    title.add("in run \(decided.run) (audit entry \(decided.entry))")
+    try tell("\n" + title.lines(startingWith: "  ", indent: 4, colour: isColourful))
+    var facts: [String] = []
     if let requester = result.requester {
-      let submitter = result.submitter.map { ", dropped by the account \($0)" } ?? ""
-      try Console.print("    " + VisibleText.escape("asked by \(requester)\(submitter)"))
+      facts.append(
+        "asked by \(requester)" + (result.submitter.map { ", dropped by the account \($0)" } ?? ""))
     }
     for approval in result.approvals {
-      try Console.print(
-        "    "
-          + VisibleText.escape("approval by \(approval.by) at \(approval.at) (\(approval.proof))"))
+      facts.append("approved by \(approval.by) at \(approval.at) (\(approval.proof))")
     }
     for reset in result.resets {
       let removed = reset.authenticators.map { "\($0.kind) \($0.id)" }.joined(separator: ", ")
-      try Console.print(
-        "    "
-          + VisibleText.escape(
-            "reset \(reset.login): removed \(removed.isEmpty ? "nothing" : removed)"))
+      facts.append("reset \(reset.login), removed: \(removed.isEmpty ? "nothing" : removed)")
     }
-    for reason in result.reasons { try Console.print("    - \(VisibleText.escape(reason.line))") }
     if let place = result.settledAs {
-      try Console.print("    file: queue/\(VisibleText.escape(place))")
+      facts.append("file: \(workspace.configuration.queue)/\(place)")
     }
+    for fact in facts { try tell("    \(VisibleText.escape(fact))\n") }
+    for reason in result.reasons { try tell(reason.lines(indent: 4, colour: isColourful)) }
   }
+
+  private func tell(_ text: String) throws { try Console.write(Array(text.utf8)) }
 }

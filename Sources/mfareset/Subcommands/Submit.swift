@@ -10,6 +10,7 @@ import Workspaces
 struct Submit: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Check request files and drop them into the queue, whole.",
+    usage: "mfareset submit <files> ...",
     discussion: """
       A file with several documents (lines of ---) is split, one file each. If anything is wrong with any of them, \
       nothing is dropped. Each file is named after its ticket: ID.yaml. Whether the people in it exist and policies \
@@ -26,7 +27,6 @@ struct Submit: ParsableCommand {
   var files: [String]
 
   func run() throws {
-    _ = common.logger()
     let workspace = try common.openWorkspace()
     var requests: [(name: FileName, bytes: [UInt8])] = []
     var problems: [Problem] = []
@@ -46,14 +46,13 @@ struct Submit: ParsableCommand {
       }
     }
     guard problems.isEmpty else {
-      let told = problems.map(\.description).joined(separator: "\n")
-      throw Failure(.invalidInput, "\(told)\nmfareset: nothing was dropped")
+      throw Failure(.invalidInput, problems, so: "nothing was dropped")
     }
     try Failure.translating {
       let box = try DropBox(queue: workspace.queue)
       for request in requests {
         let dropped = try box.drop(request.bytes, named: request.name)
-        if !common.quiet { try Console.print("dropped \(VisibleText.escape(dropped.path))") }
+        try common.inform("dropped \(VisibleText.escape(dropped.path))")
       }
     }
   }

@@ -1,12 +1,13 @@
-import Foundation
+internal import Foundation
 
 /// Other people's parsers, so that what we write is read by somebody else than us.
-enum Python {
+package enum Python {
   /// Whether python3 is there with a module; a test that needs one says so when it is not.
-  static func has(_ module: String) -> Bool { (try? run("import \(module)")) != nil }
+  package static func has(_ module: String) -> Bool { (try? run("import \(module)")) != nil }
 
   /// Runs a script with a text as its standard input, and returns its standard output.
-  @discardableResult static func run(_ script: String, input: String = "") throws -> String {
+  @discardableResult package static func run(_ script: String, input: String = "") throws -> String
+  {
     let folder = FileManager.default.temporaryDirectory.appending(path: "python-\(UUID())")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

@@ -1,0 +1,29 @@
+import RequestQueue
+import ResetEngine
+import ResetModel
+
+/// Tells an audience of previewed files by the names that they were given on the command line, and
+/// not by the places in the queue that they are pretended to have.
+struct NamedAsGiven: RunObserver {
+  let audience: any RunObserver
+  let files: PreviewQueue
+
+  func began(_ run: RunRecord) throws { try audience.began(run) }
+
+  func decided(_ result: RequestResult) throws {
+    var result = result
+    if let name = files.name(ofFileAt: result.file) {
+      // A file that could not be opened is told by its place in the queue; all others were read
+      // under their own names.
+      let place = VisibleText.escape(result.file)
+      result.problems = result.problems.map { problem in
+        problem.hasPrefix("\(place): ")
+          ? VisibleText.escape(name) + problem.dropFirst(place.count) : problem
+      }
+      result.file = name
+    }
+    try audience.decided(result)
+  }
+
+  func finished(_ run: RunRecord) throws { try audience.finished(run) }
+}
