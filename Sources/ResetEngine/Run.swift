@@ -60,6 +60,7 @@ package struct Run {
     }
   }
 
+  /// How much a run does, and how long things may wait.
   package struct Options: Sendable {
     /// At most so many files; nil for all.
     package var limit: Int?
