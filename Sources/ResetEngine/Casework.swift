@@ -50,9 +50,10 @@ struct Casework {
       return try decide(claimed, content, result, previous: earlier, replaced: nil)
     }
     if let earlier, earlier.outcome.isSettled, let id = content.reading.id {
-      result.problems = [
-        content.reading.source.problem(used(earlier), at: id.place, hint: useAnotherID).description
-      ]
+      let problem = content.reading.source.problem(
+        used(earlier), at: id.place, hint: useAnotherID)
+      let others = try CaseFile(content, from: rooms.provider, now: now).problems
+      result.problems = (others + [problem]).sorted().map(\.description)
       return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
     }
     return try decide(claimed, content, result, previous: nil, replaced: earlier)
