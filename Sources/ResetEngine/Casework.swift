@@ -109,9 +109,11 @@ struct Casework {
     result.notes = caseFile.notes
     guard let facts = caseFile.facts else {
       result.problems = caseFile.problems.map(\.description)
-      // What cannot be understood replaces nothing: a held request goes on waiting.
+      // What cannot be understood replaces nothing: a held request goes on waiting, unless it is
+      // the one that cannot be understood any more.
       return try record(
-        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
+        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
+        previous: previous)
     }
     var settlements: [Settlement] = []
     if let replaced {
