@@ -47,6 +47,8 @@ struct Casework {
       guard !earlier.outcome.isSettled, isTheOneThatWaits(claimed.file, earlier) else {
         return try duplicate(of: earlier, claimed, result)
       }
+      // Its place in `held` was given to it in this run, after the folder was listed.
+      if earlier.run == run.id { return [] }
       return try decide(claimed, content, result, previous: earlier, replaced: nil)
     }
     if let earlier, earlier.outcome.isSettled, let id = content.reading.id {
