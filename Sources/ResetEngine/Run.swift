@@ -240,7 +240,11 @@ package struct Run {
       settlement.result.outcome.isSettled ? rooms.receipt(settlement.result, record) : nil
     let moved = try rooms.queue.settle(
       settlement.file, identity: settlement.identity, as: place, receipt: receipt)
-    if !moved, let bytes = settlement.bytes {
+    if moved { return }
+    if settlement.file.path == place && rooms.queue.holds(place) {
+      // Somebody edited it where it waits; the journal keeps the bytes that were decided.
+      rooms.warn(edited(settlement.file))
+    } else if let bytes = settlement.bytes {
       try rooms.queue.restore(bytes, as: place, receipt: receipt)
       rooms.warn(movedAway(settlement.file))
     }
@@ -266,6 +270,11 @@ extension Run {
     "left for the next run, as somebody still writes to them: "
       + files.prefix(5).map { "`\(VisibleText.escape($0.path))`" }.joined(separator: ", ")
       + (files.count > 5 ? " and \(files.count - 5) more" : "")
+  }
+
+  private func edited(_ file: QueuedFile) -> String {
+    "`\(VisibleText.escape(file.path))` was changed while it was decided; "
+      + "what it says now is read by the next run"
   }
 
   private func movedAway(_ file: QueuedFile) -> String {
