@@ -105,11 +105,14 @@ package struct Run {
     // New files come first, as one may take the place of a held one; held files are then read as
     // these left them.
     var unsettled: [Unsettled] = []
-    var failures: [any Error] = []
+    var failures: [QueuedFile: any Error] = [:]
     for folder in [QueueFolder.incoming, .held] {
+      // What should have left `held` and could not is decided, and not looked at again.
+      let files = files.filter {
+        $0.folder == folder && !approvals.contains($0) && failures[$0] == nil
+      }
       unsettled += try await pass(
-        over: files.filter { $0.folder == folder && !approvals.contains($0) }, signed: signed,
-        record: &record, observers: observers, failures: &failures)
+        over: files, signed: signed, record: &record, observers: observers, failures: &failures)
     }
     if let longest = unsettled.map(\.wait).max() {
       await rooms.clock.wait(for: longest)
@@ -125,7 +128,7 @@ package struct Run {
     for observer in observers { try observer.finished(record) }
     // A run whose files are not all where the journal says stays unfinished: the next run sees to
     // them first.
-    if let failure = failures.first { throw failure }
+    if let failure = failures.min(by: { $0.key.path < $1.key.path }) { throw failure.value }
     try rooms.journal.transaction { try rooms.journal.finish(record) }
     return record
   }
@@ -142,7 +145,7 @@ package struct Run {
 
   private func settleApprovals(
     _ signed: SignedFiles, record: inout RunRecord, observers: [any RunObserver],
-    failures: inout [any Error]
+    failures: inout [QueuedFile: any Error]
   ) throws {
     guard !signed.drops.isEmpty || !signed.orphans.isEmpty else { return }
     let settlement = ApprovalSettlement(
@@ -161,7 +164,7 @@ package struct Run {
           move.file.file, identity: move.file.identity, as: move.place, receipt: move.receipt)
       } catch {
         rooms.warn("\(error)")
-        failures.append(error)
+        failures[move.file.file] = error
       }
       guard let result = move.result else { continue }
       record.summary.add(result)
@@ -173,7 +176,7 @@ package struct Run {
   private func pass(
     over files: [QueuedFile], signed: SignedFiles, record: inout RunRecord,
     observers: [any RunObserver],
-    failures: inout [any Error]
+    failures: inout [QueuedFile: any Error]
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
     var batches = stride(from: 0, to: files.count, by: options.batch).map {
@@ -215,7 +218,7 @@ package struct Run {
 
   private func commit(
     _ readings: ArraySlice<BatchReader.Reading>, signed: SignedFiles, record: RunRecord,
-    failures: inout [any Error]
+    failures: inout [QueuedFile: any Error]
   ) throws -> [RequestResult] {
     let casework = Casework(rooms: rooms, options: options, run: record, signed: signed)
     var settlements: [Settlement] = []
@@ -227,7 +230,7 @@ package struct Run {
       // One file that cannot be moved does not keep the others waiting.
       do { try settle(settlement, record: record) } catch {
         rooms.warn("\(error)")
-        failures.append(error)
+        failures[settlement.file] = error
       }
     }
     try rooms.queue.synchronize()
