@@ -12,6 +12,8 @@ struct Recovery {
     for var run in try rooms.journal.unfinishedRuns() {
       let observers = try rooms.observers(run)
       for observer in observers { try observer.began(run) }
+      // The journal has counted what the run decided; it is counted here with what is told.
+      run.summary = RunSummary()
       try rooms.journal.forEachResult(of: run.id) { result, number in
         try settle(result, number, of: run)
         run.summary.add(result)
