@@ -8,8 +8,8 @@ internal import ResetModel
 struct Recovery {
   let rooms: Run.Rooms
 
-  func perform() throws {
-    for var run in try rooms.journal.unfinishedRuns() {
+  func perform(_ unfinished: [RunRecord]) throws {
+    for var run in unfinished {
       let observers = try rooms.observers(run)
       for observer in observers { try observer.began(run) }
       // The journal has counted what the run decided; it is counted here with what is told.

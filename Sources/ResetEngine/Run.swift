@@ -92,8 +92,10 @@ package struct Run {
     -> RunRecord
   {
     var record = record
-    try Recovery(rooms: rooms).perform()
+    let unfinished = try rooms.journal.unfinishedRuns()
+    // A journal that cannot be written stops here, before anything is touched.
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
+    try Recovery(rooms: rooms).perform(unfinished)
     let observers = try rooms.observers(record) + audience
     for observer in observers { try observer.began(record) }
 
