@@ -19,8 +19,6 @@ package struct Policy: Sendable {
   let elevated: ElevatedBlock?
   /// Whether it asks for an approval that is signed.
   let needsSignature: Bool
-  private let checkRequirements: [Requirement]
-  private let limitRequirements: [Requirement]
 
   private init(
     name: Located<String>, description: String?, scope: PolicyScope,
@@ -38,29 +36,6 @@ package struct Policy: Sendable {
     self.checks = checks
     self.limits = limits
     self.source = source
-    checkRequirements = checks.map {
-      Requirement(policy: name.value, check: type(of: $0.value).name, at: $0.place)
-    }
-    limitRequirements = limits.map {
-      Requirement(policy: name.value, check: "limits", at: $0.place)
-    }
-  }
-
-  /// Asks every requirement, whatever the others said.
-  func findings(
-    _ matter: Deliberation, covering coverage: Coverage, history: some ResetHistory
-  ) throws -> [Finding] {
-    let subjects = coverage.subjects(of: matter)
-    var findings: [Finding] = []
-    findings.reserveCapacity(checks.count + limits.count)
-    for (check, requirement) in zip(checks, checkRequirements) {
-      findings += try check.value.evaluate(matter, history: history, as: requirement)
-    }
-    for (limit, requirement) in zip(limits, limitRequirements) {
-      findings.append(
-        try limit.value.evaluate(matter, about: subjects, history: history, as: requirement))
-    }
-    return findings
   }
 }
 
@@ -73,7 +48,6 @@ extension Policy {
       checks: elevated.replacing(checks), limits: limits + elevated.limits, elevated: nil,
       source: source)
   }
-
 }
 
 extension Policy {

@@ -49,12 +49,15 @@ struct Casework {
       guard !earlier.outcome.isSettled, isTheOneThatWaits(claimed.file, earlier) else {
         return try duplicate(of: earlier, claimed, result)
       }
+      // Its place in `held` was given to it in this run, after the folder was listed.
+      if earlier.run == run.id { return [] }
       return try decide(claimed, content, result, previous: earlier, replaced: nil)
     }
     if let earlier, earlier.outcome.isSettled, let id = content.reading.id {
-      result.problems = [
-        content.reading.source.problem(used(earlier), at: id.place, hint: useAnotherID).description
-      ]
+      let problem = content.reading.source.problem(
+        used(earlier), at: id.place, hint: useAnotherID)
+      let others = try CaseFile(content, from: rooms.provider, now: now).problems
+      result.problems = (others + [problem]).sorted().map(\.description)
       return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
     }
     return try decide(claimed, content, result, previous: nil, replaced: earlier)
@@ -113,9 +116,11 @@ struct Casework {
     result.notes = caseFile.notes
     guard let facts = caseFile.facts else {
       result.problems = caseFile.problems.map(\.description)
-      // What cannot be understood replaces nothing: a held request goes on waiting.
+      // What cannot be understood replaces nothing: a held request goes on waiting, unless it is
+      // the one that cannot be understood any more.
       return try record(
-        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
+        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
+        previous: previous)
     }
     var settlements: [Settlement] = []
     if let replaced {

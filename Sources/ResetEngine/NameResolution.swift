@@ -169,7 +169,8 @@ extension NameResolution {
     "users: the directory has no user `\(name)`"
   }
 
-  /// A letter of another alphabet may look just like the right one, so that it is told by its number.
+  /// A letter of another alphabet may look just like the right one, so that it is told by its
+  /// number.
   private func nearestUser(_ nearest: String, to name: String) -> String {
     let known = Set(nearest.unicodeScalars)
     let foreign = name.unicodeScalars.first { !$0.isASCII && !known.contains($0) }

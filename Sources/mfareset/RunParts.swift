@@ -14,12 +14,20 @@ import Workspaces
 /// Puts the rooms of a workspace together; the one place where they all meet.
 struct RunParts {
   let workspace: Workspace
-  var clock: any RunClock = SystemClock()
+  private let logger: Logger
+  private let clock: any RunClock
   /// The machine, as reports name it.
-  var host = Self.hostName
-  private let logger = Logger(label: "mfareset")
+  private let host: String
 
-  init(workspace: Workspace) { self.workspace = workspace }
+  init(
+    workspace: Workspace, logger: Logger = Logger(label: "mfareset"),
+    clock: any RunClock = SystemClock(), host: String = Self.hostName
+  ) {
+    self.workspace = workspace
+    self.logger = logger
+    self.clock = clock
+    self.host = host
+  }
 
   /// What a pass over the queue, or over some files, is for.
   enum Purpose {
@@ -144,7 +152,7 @@ struct RunParts {
     )
   }
 
-  private static var hostName: String {
+  static var hostName: String {
     var name = utsname()
     guard uname(&name) == 0 else { return "unknown" }
     return withUnsafePointer(to: &name.nodename) {

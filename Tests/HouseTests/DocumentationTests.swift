@@ -12,8 +12,9 @@ import Testing
       // Cases of a public enum, plain stored properties and witnesses speak for themselves where
       // their type says it; types, functions and protocols never do.
       for (index, line) in lines.enumerated() where Self.needsWords(line) {
+        let isTold = Self.hasWords(above: index, in: lines)
         #expect(
-          Self.hasWords(above: index, in: lines), "\(file):\(index + 1): \(line.trimmed)")
+          isTold, "\(file):\(index + 1): \(line.trimmed)")
       }
     }
   }
@@ -38,7 +39,8 @@ import Testing
     for file in try House.swiftFiles(in: "Sources/mfareset") {
       let lines = file.lines
       for (index, line) in lines.enumerated() where kinds.contains(where: line.hasPrefix) {
-        #expect(Self.hasWords(above: index, in: lines), "\(file):\(index + 1): \(line)")
+        let isTold = Self.hasWords(above: index, in: lines)
+        #expect(isTold, "\(file):\(index + 1): \(line)")
       }
     }
   }

@@ -15,19 +15,24 @@ struct RequiredSigner: PolicyCheck {
     )
   }
 
+  /// Where the role is written makes no difference.
+  static func == (one: RequiredSigner, other: RequiredSigner) -> Bool {
+    one.role.value == other.role.value
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(role.value) }
+
   var roles: [Located<Role>] { [role] }
 
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) -> [Finding] {
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     guard let signer = matter.facts.signer else {
       // The signature may still come, as the file's bytes stay the same.
-      return [requirement.unmet(.hold, isUnsigned(matter), remedy: remedy(matter))]
+      return [.unmet(.hold, isUnsigned(matter), remedy: remedy(matter))]
     }
     guard signer.has(role.value, in: matter.org) else {
-      return [requirement.unmet(.deny, lacksRole(signer, matter), remedy: nil)]
+      return [.unmet(.deny, lacksRole(signer, matter), remedy: nil)]
     }
-    return [requirement.met(met(signer, matter))]
+    return [.met(met(signer, matter))]
   }
 
   func implies(_ other: RequiredSigner) -> Bool { role.value == other.role.value }

@@ -15,18 +15,23 @@ struct RequiredSubmitter: PolicyCheck {
     )
   }
 
+  /// Where the role is written makes no difference.
+  static func == (one: RequiredSubmitter, other: RequiredSubmitter) -> Bool {
+    one.role.value == other.role.value
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(role.value) }
+
   var roles: [Located<Role>] { [role] }
 
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) -> [Finding] {
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     guard let submitter = matter.facts.submitter else {
-      return [requirement.unmet(.deny, Self.isUnknown, remedy: Self.remedy)]
+      return [.unmet(.deny, Self.isUnknown, remedy: Self.remedy)]
     }
     guard submitter.has(role.value, in: matter.org) else {
-      return [requirement.unmet(.deny, lacksRole(submitter, matter), remedy: Self.remedy)]
+      return [.unmet(.deny, lacksRole(submitter, matter), remedy: Self.remedy)]
     }
-    return [requirement.met(met(submitter, matter))]
+    return [.met(met(submitter, matter))]
   }
 
   func implies(_ other: RequiredSubmitter) -> Bool { role.value == other.role.value }
