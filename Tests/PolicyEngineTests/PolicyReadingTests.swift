@@ -46,7 +46,7 @@ import Testing
       """
       policy: 1️⃣User resets
       2️⃣aplies_to: {}
-      3️⃣elevated: {}
+      elevated: {3️⃣requires: {}}
       applies_to:
         kinds: [lost-device, 4️⃣lost-devise]
         levels: [5️⃣usr]
@@ -55,7 +55,7 @@ import Testing
         subjects: {8️⃣with_role: [administrator]}
       require:
         approvals:
-          - {role: administrator, proof: 9️⃣signed}
+          - {role: administrator, proof: 9️⃣sigend}
         9️⃣quorum: 2
       """)
     let second = MarkedText(
@@ -78,10 +78,7 @@ import Testing
     #expect(byFile["p1.yaml"]?.map(\.lineAndColumn) == first.places)
     #expect(byFile["p2.yaml"]?.map(\.lineAndColumn) == second.places)
     let messages = error.problems.map(\.summary)
-    #expect(
-      messages.contains {
-        $0.hasSuffix("signed approvals are not available yet (use `recorded` for now)")
-      })
+    #expect(messages.contains { $0.hasSuffix("did you mean `signed`?)") })
     #expect(messages.contains { $0.hasSuffix("did you mean `lost-device`?)") })
     #expect(messages.contains { $0.hasSuffix("did you mean `resets`?)") })
     #expect(error.problems.allSatisfy { $0.excerpt != nil })
