@@ -32,6 +32,7 @@ public struct ResolvedRequest: Sendable {
 
 /// Somebody's consent, and how it is known to be genuine.
 public struct Approval: Hashable, Sendable {
+  /// How an approval is known to be genuine.
   public enum Proof: String, CaseIterable, Hashable, Sendable {
     /// Written into the request by whoever dropped it.
     case recorded

@@ -58,6 +58,7 @@ package struct Run {
     }
   }
 
+  /// How far a run goes, and how.
   package struct Options: Sendable {
     /// At most so many files; nil for all.
     package var limit: Int?

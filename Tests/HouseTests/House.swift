@@ -21,7 +21,8 @@ enum House {
 
   /// All Swift files of a folder, in the order of their paths.
   static func swiftFiles(in folder: String) throws -> [File] {
-    let paths = try FileManager.default.subpathsOfDirectory(atPath: root.appending(path: folder).path)
+    let paths = try FileManager.default.subpathsOfDirectory(
+      atPath: root.appending(path: folder).path)
     return try paths.filter { $0.hasSuffix(".swift") }.sorted().map { path in
       File(path: "\(folder)/\(path)", text: try text(of: "\(folder)/\(path)"))
     }

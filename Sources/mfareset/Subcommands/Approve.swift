@@ -5,7 +5,8 @@ import ResetModel
 struct Approve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show a request, ask, sign an approval, and drop it into the queue.",
-    usage: "mfareset approve --by <login> [--key <file>] [--expires <time>] [--comment <text>] <id>",
+    usage:
+      "mfareset approve --by <login> [--key <file>] [--expires <time>] [--comment <text>] <id>",
     discussion: """
       Shows what would be reset, for whom, why and on what evidence, and what the policies still lack; asks for an \
       explicit yes; and signs with your SSH key (agents, hardware and -sk keys work). Nothing is reset before a run \
