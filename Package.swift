@@ -110,5 +110,13 @@ let package = Package(
     tests(
       of: "IdentityProviders",
       with: ["Databases", "Journals", "PolicyEngine", "ResetEngine", "ResetModel", grdb]),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [
+        "Databases", "IdentityProviders", "Journals", "LocatedYAML", "mfareset", "PolicyEngine",
+        "Reports", "RequestFiles", "RequestQueue", "ResetEngine", "ResetModel", "Workspaces",
+        logging,
+      ],
+      swiftSettings: houseRules),
   ]
 )

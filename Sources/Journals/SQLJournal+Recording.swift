@@ -18,7 +18,7 @@ extension SQLJournal {
       let request: Int64
       if let previous = entry.previous {
         request = previous.number
-        try update(request, to: result, sequence, in: run, moment)
+        try update(request, to: entry, sequence, in: run, moment)
       } else {
         request = cursor.request + 1
         if let replaced = entry.replaced { try release(replaced, to: request) }
@@ -64,10 +64,12 @@ extension SQLJournal {
   /// Writes what became of a request that waited. One that waits no longer is left alone, so that
   /// nothing is ever settled twice.
   private func update(
-    _ number: Int64, to result: RequestResult, _ sequence: Int64, in run: JournalCursor.Run,
+    _ number: Int64, to entry: JournalEntry, _ sequence: Int64, in run: JournalCursor.Run,
     _ moment: Timestamp
   ) throws {
-    let holdsID = result.outcome != .invalid && result.outcome != .duplicate
+    let result = entry.result
+    let holdsID =
+      result.outcome != .invalid && result.outcome != .duplicate && !entry.givesIDAway
     let changed = try connection.run(
       """
       UPDATE request SET outcome = ?, holds_id = ?, waiting = ?, settled_as = ?, decided_at = ?,
@@ -83,11 +85,13 @@ extension SQLJournal {
     guard changed == 1 else { throw contradiction("request number \(number) no longer waits") }
   }
 
-  /// Takes the id from a request that waits, for the one that takes its place.
+  /// Takes the id from a request that waits, or gave its id away just now, for the one that takes
+  /// its place. One that was settled otherwise keeps its id for ever.
   private func release(_ replaced: JournaledRequest, to number: Int64) throws {
     let changed = try connection.run(
       """
-      UPDATE request SET holds_id = 0, waiting = 0, replaced_by = ? WHERE number = ? AND waiting = 1
+      UPDATE request SET holds_id = 0, waiting = 0, replaced_by = ?
+      WHERE number = ? AND replaced_by IS NULL AND (waiting = 1 OR holds_id = 0)
       """, [.integer(number), .integer(replaced.number)])
     guard changed == 1 else { throw contradiction("request `\(replaced.id)` no longer waits") }
   }

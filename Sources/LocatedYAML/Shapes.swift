@@ -86,7 +86,7 @@ extension Shape where Value == Timestamp {
       guard let written = text.read(node, &reader) else { return nil }
       guard let moment = Timestamp(rfc3339: written) else {
         reader.report(
-          "\(Problem.quoted(written)) is no time with an offset (RFC 3339)", at: node,
+          "\(Problem.quoted(written)) is no time with an offset", at: node,
           hint: "write it like 2026-11-20T14:02:00Z or 2026-11-20T15:02:00+01:00")
         return nil
       }

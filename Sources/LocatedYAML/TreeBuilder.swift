@@ -198,8 +198,11 @@ struct TreeBuilder {
     _ tag: UnsafeMutablePointer<yaml_char_t>?, allowed: String, _ mark: yaml_mark_t
   ) {
     guard let tag else { return }
-    let name = String(cString: tag)
+    var name = String(cString: tag)
     guard name != "!", name != allowed else { return }
+    // As it is written, mostly: libyaml has put the prefix in the place of `!!`.
+    let prefix = "tag:yaml.org,2002:"
+    if name.hasPrefix(prefix) { name = "!!" + name.dropFirst(prefix.count) }
     report(
       "the tag \(Problem.quoted(name)) is not taken", mark,
       hint: "remove it; text that begins with ! wants quotes")

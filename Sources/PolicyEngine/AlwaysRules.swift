@@ -17,9 +17,7 @@ enum AlwaysRules {
   /// Each subject needs a policy that speaks of it, else the ones of whom none does are reset on
   /// the strength of policies for others.
   static func everySubjectIsCovered(_ matter: Deliberation, by coverages: [Coverage]) -> Finding {
-    let uncovered = matter.subjects.indices
-      .filter { subject in !coverages.contains { $0.contains(subject) } }
-      .map { matter.subjects[$0] }
+    let uncovered = Coverage.gaps(in: coverages, of: matter)
     if uncovered.isEmpty {
       return Finding("\(name)/covered", .permit, place: nil, sentence: covered)
     }
@@ -31,14 +29,9 @@ enum AlwaysRules {
   /// At least one approver is an administrator of the request's org, and nobody approves a reset of
   /// their own MFA.
   static func anAdministratorApproves(_ matter: Deliberation) -> Finding {
-    var facts: [String] = []
-    var administrator: Approver?
-    for (index, approval) in matter.facts.approvals.enumerated() {
-      let objection = objection(to: index, matter)
-      if facts.count < 20 { facts.append(fact(approval, objection: objection)) }
-      if objection == nil, administrator == nil { administrator = matter.approver(of: index) }
-    }
-    if let administrator {
+    let facts = matter.approvals { objection(to: matter.approvals[$0], matter) }
+    let first = matter.approvals.first { objection(to: $0, matter) == nil }
+    if let administrator = first?.approver.map({ matter.approvers[$0] }) {
       return Finding(
         "\(name)/administrator", .permit, place: nil, sentence: approved(administrator, matter),
         facts: facts)
@@ -50,23 +43,19 @@ enum AlwaysRules {
 }
 
 extension AlwaysRules {
-  private static func objection(to index: Int, _ matter: Deliberation) -> String? {
-    guard let approver = matter.approver(of: index) else {
+  private static func objection(to approval: HeardApproval, _ matter: Deliberation) -> String? {
+    if let standing = approval.standing { return standing }
+    guard let approver = approval.approver.map({ matter.approvers[$0] }) else {
       return "the directory knows no such user, or several"
     }
-    if !approver.roles.contains(where: { $0 == .administrator }) {
+    if !approver.roles.contains(.administrator) {
       return "is no administrator of `\(matter.org)`"
     }
     if approver.isSubject {
       return "nobody approves a reset of their own MFA"
     }
-    return matter.facts.isFromTheFuture(matter.facts.approvals[index].at)
-      ? "it is dated in the future" : nil
-  }
-
-  private static func fact(_ approval: Approval, objection: String?) -> String {
-    let fact = "\(approval.person?.login ?? approval.by) approved \(approval.at)"
-    return objection.map { "\(fact), which does not count: \($0)" } ?? fact
+    if matter.needsSignature && approval.proof == .recorded { return "it is not signed" }
+    return approval.isFromTheFuture ? "it is dated in the future" : nil
   }
 
   private static func approved(_ approver: Approver, _ matter: Deliberation) -> String {
@@ -96,7 +85,7 @@ extension AlwaysRules {
   private static func whyNot(_ policy: Policy, _ matter: Deliberation) -> String {
     let scope = policy.scope
     let reason =
-      switch scope.mismatch(with: matter.facts.request) {
+      switch scope.mismatch(with: matter) {
       case .kind: "its kinds are \(scope.kinds.map(\.name).joined(separator: ", "))"
       case .level: "its levels are \(scope.levels.map(\.rawValue).joined(separator: ", "))"
       case .users: "its users are \(scope.users.map(\.rawValue).joined(separator: ", "))"

@@ -6,13 +6,6 @@ enum Coverage {
   /// Positions among the request's subjects, in their order; neither none nor all of them.
   case some([Int])
 
-  func contains(_ position: Int) -> Bool {
-    switch self {
-    case .all: true
-    case .some(let positions): positions.contains(position)
-    }
-  }
-
   /// The people themselves, in the order of the request.
   func subjects(of matter: Deliberation) -> [User] {
     switch self {
@@ -20,14 +13,24 @@ enum Coverage {
     case .some(let positions): positions.map { matter.subjects[$0] }
     }
   }
+
+  /// The subjects whom none of these policies is about.
+  static func gaps(in coverages: [Coverage], of matter: Deliberation) -> [User] {
+    var isCovered = [Bool](repeating: false, count: matter.subjects.count)
+    for coverage in coverages {
+      guard case .some(let positions) = coverage else { return [] }
+      for position in positions { isCovered[position] = true }
+    }
+    return isCovered.indices.filter { !isCovered[$0] }.map { matter.subjects[$0] }
+  }
 }
 
-extension PolicyScope {
-  /// Whom of a request's subjects the policy is about; nil where it does not apply.
+extension SubjectSelector {
+  /// Whom of a request's subjects it selects; nil for nobody.
   func coverage(of matter: Deliberation) -> Coverage? {
-    guard mismatch(with: matter.facts.request) == nil else { return nil }
     let roles = matter.subjectRoles
-    let positions = roles.indices.filter { subjects.matches(roles[$0]) }
+    if roles.count == 1 { return matches(roles[0]) ? .all : nil }
+    let positions = roles.indices.filter { matches(roles[$0]) }
     if positions.isEmpty { return nil }
     return positions.count == roles.count ? .all : .some(positions)
   }

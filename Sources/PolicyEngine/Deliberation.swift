@@ -3,6 +3,7 @@ internal import ResetModel
 /// What one decision works out once, for every policy and every rule to use.
 struct Deliberation {
   let facts: Facts
+  let form: RequestForm
   /// The roles that each subject holds where the reset works, in the order of the subjects: in the
   /// request's org, and at level `user` in every production org. Few are held, and looking through
   /// them is quicker than hashing.
@@ -10,31 +11,47 @@ struct Deliberation {
   /// Everybody whom the directory knows and who approved, each once, in the order of their first
   /// approvals.
   let approvers: [Approver]
-  /// For each of the facts' approvals, the index of its approver; nil for nobody that the directory
-  /// knows.
-  let approverOfApproval: [Int?]
+  /// The facts' approvals, in their order.
+  let approvals: [HeardApproval]
+  /// Whether a policy that applies asks for a signature: then no approval that anybody could have
+  /// written counts as the administrator's that is always needed.
+  var needsSignature = false
+  /// The first approvals in words, for whoever tells them: `alex approved 2026-11-20T14:30:00Z`.
+  private let approvalFacts: [String]
 
   init(_ facts: Facts) {
     self.facts = facts
-    let org = facts.request.org.id
-    let elsewhere =
-      facts.request.request.level.value == .user ? facts.request.rolesElsewhere : [:]
-    subjectRoles = facts.request.subjects.map { subject in
-      let roles = Array(subject.roles[org] ?? [])
+    form = RequestForm(of: facts.request.request)
+    let request = facts.request
+    let org = request.org.id
+    let elsewhere = request.request.level.value == .user ? request.rolesElsewhere : [:]
+    subjectRoles = request.subjects.map { subject in
+      let roles = subject.roles[org].map { Array($0) } ?? []
       return elsewhere.isEmpty ? roles : roles + (elsewhere[subject.id] ?? [])
     }
     var approvers: [Approver] = []
-    approverOfApproval = facts.approvals.map { approval in
-      guard let person = approval.person else { return nil }
-      if let known = approvers.firstIndex(where: { $0.user.id == person.id }) { return known }
-      approvers.append(
-        Approver(
-          user: person, roles: person.roles[org] ?? [],
-          isSubject: facts.request.subjects.contains { $0.id == person.id },
-          isRequester: facts.request.requester?.id == person.id))
-      return approvers.count - 1
+    approvals = zip(facts.approvals, facts.standings()).map { approval, standing in
+      HeardApproval(
+        at: approval.at, proof: approval.proof, standing: standing,
+        isFromTheFuture: facts.isFromTheFuture(approval.at),
+        approver: approval.person.map { Self.number(of: $0, in: &approvers, facts) })
     }
     self.approvers = approvers
+    approvalFacts = facts.approvals.prefix(Self.toldApprovals).map {
+      "\($0.person?.login ?? $0.by) \($0.word == .refusal ? "refused" : "approved") \($0.at)"
+    }
+  }
+
+  private static func number(
+    of person: User, in approvers: inout [Approver], _ facts: Facts
+  ) -> Int {
+    if let known = approvers.firstIndex(where: { $0.user.id == person.id }) { return known }
+    approvers.append(
+      Approver(
+        user: person, roles: person.roles[facts.request.org.id].map { Array($0) } ?? [],
+        isSubject: facts.request.subjects.contains { $0.id == person.id },
+        isRequester: facts.request.requester?.id == person.id))
+    return approvers.count - 1
   }
 
   var now: Timestamp { facts.now }
@@ -42,14 +59,30 @@ struct Deliberation {
   var subjects: [User] { facts.request.subjects }
   var org: OrgID { facts.request.org.id }
 
-  /// Whether the request names nobody but everyone. An administrator of the org who approves that is
+  /// Whether the request names nobody but everyone. An administrator of the org who approves that
+  /// is
   /// no subject of it: whoever resolved the request left them out.
   var isForEveryone: Bool {
     if case .everyone = request.users { true } else { false }
   }
 
-  func approver(of approval: Int) -> Approver? {
-    approverOfApproval[approval].map { approvers[$0] }
+  /// How many subjects there are, for limits to tell; most requests have one.
+  var subjectCount: String {
+    subjects.count == 1 ? "this request: 1" : "this request: \(subjects.count)"
+  }
+
+  /// Whoever drops a request may write a thousand approvals into it.
+  private static let toldApprovals = 20
+
+  /// The approvals in words, the first ones of many; with the reason for each that does not count.
+  func approvals(but objection: (Int) -> String?) -> [String] {
+    var told = approvalFacts
+    for index in told.indices {
+      guard let objection = objection(index) else { continue }
+      told[index] += ", which does not count: \(objection)"
+    }
+    if approvals.count > told.count { told.append("and \(approvals.count - told.count) more") }
+    return told
   }
 }
 
@@ -57,7 +90,18 @@ struct Deliberation {
 struct Approver {
   let user: User
   /// Held in the request's org.
-  let roles: Set<Role>
+  let roles: [Role]
   let isSubject: Bool
   let isRequester: Bool
+}
+
+/// An approval, as far as it can be judged before a policy asks.
+struct HeardApproval {
+  let at: Timestamp
+  let proof: Approval.Proof
+  /// Why it can count for nothing, whatever is asked; nil where nothing stands against it.
+  let standing: String?
+  let isFromTheFuture: Bool
+  /// Its position among the approvers; nil for nobody that the directory knows.
+  let approver: Int?
 }

@@ -80,8 +80,20 @@ public struct Facts: Sendable {
   public let approvals: [Approval]
   /// The moment as of which to decide.
   public let now: Timestamp
+  /// Who signed the request itself; nil where nobody did whose signature counts.
+  public let signer: User?
+  /// Why the request's signature does not count; nil where it does or there is none.
+  public let signatureObjection: String?
+  /// The directory user whose account owns the dropped file; nil where none is known to.
+  public let submitter: User?
 
-  public init(request: ResolvedRequest, approvals: [Approval], now: Timestamp) {
+  public init(
+    request: ResolvedRequest, approvals: [Approval], now: Timestamp, signer: User? = nil,
+    signatureObjection: String? = nil, submitter: User? = nil
+  ) {
+    self.signer = signer
+    self.signatureObjection = signatureObjection
+    self.submitter = submitter
     self.request = request
     self.approvals = approvals
     self.now = now

@@ -15,13 +15,20 @@ package struct Policy: Sendable {
   let limits: [Located<any PolicyLimit>]
   /// The file's text, for the excerpts of problems that are found later.
   package let source: SourceText
-  private let checkRequirements: [Requirement]
-  private let limitRequirements: [Requirement]
+  /// What it asks while the threat level is elevated; nil for the same.
+  let elevated: ElevatedBlock?
+  /// Whether it asks for an approval that is signed.
+  let needsSignature: Bool
 
   private init(
     name: Located<String>, description: String?, scope: PolicyScope,
-    checks: [Located<any PolicyCheck>], limits: [Located<any PolicyLimit>], source: SourceText
+    checks: [Located<any PolicyCheck>], limits: [Located<any PolicyLimit>],
+    elevated: ElevatedBlock?, source: SourceText
   ) {
+    self.elevated = elevated
+    needsSignature = checks.contains {
+      ($0.value as? RequiredApprovals)?.needsSignature ?? false
+    }
     self.name = name.value
     place = name.place
     self.description = description
@@ -29,29 +36,17 @@ package struct Policy: Sendable {
     self.checks = checks
     self.limits = limits
     self.source = source
-    checkRequirements = checks.map {
-      Requirement(policy: name.value, check: type(of: $0.value).name, at: $0.place)
-    }
-    limitRequirements = limits.map {
-      Requirement(policy: name.value, check: "limits", at: $0.place)
-    }
   }
+}
 
-  /// Asks every requirement, whatever the others said.
-  func findings(
-    _ matter: Deliberation, covering coverage: Coverage, history: some ResetHistory
-  ) throws -> [Finding] {
-    let subjects = coverage.subjects(of: matter)
-    var findings: [Finding] = []
-    findings.reserveCapacity(checks.count + limits.count)
-    for (check, requirement) in zip(checks, checkRequirements) {
-      findings += try check.value.evaluate(matter, history: history, as: requirement)
-    }
-    for (limit, requirement) in zip(limits, limitRequirements) {
-      findings.append(
-        try limit.value.evaluate(matter, about: subjects, history: history, as: requirement))
-    }
-    return findings
+extension Policy {
+  /// The policy as it is while the threat level is elevated.
+  var underElevatedThreat: Policy {
+    guard let elevated else { return self }
+    return Policy(
+      name: Located(name, at: place), description: description, scope: scope,
+      checks: elevated.replacing(checks), limits: limits + elevated.limits, elevated: nil,
+      source: source)
   }
 }
 
@@ -72,13 +67,24 @@ extension Policy {
       "limits", .list(of: PolicyLimits.line),
       "How many resets there may be; counted in the journal, this request's own included. Limits per subject are about the subjects that the policy is about, all others about the whole request."
     )
-    return .mapping([name, description, scope, require, limits]) { fields in
+    let elevated = Field(
+      "elevated", ElevatedBlock.shape(requirements: requirements),
+      "What counts while `threat_level` is elevated: stricter only.")
+    return .mapping([name, description, scope, require, limits, elevated]) { fields in
       let (called, meant, about) = (fields(name), fields(description), fields(scope))
       let (checks, limits) = (fields(require), fields(limits))
+      let elevated = fields(elevated)
       guard let called, let about, let checks else { return nil }
+      if let loose = elevated?.loosening(of: checks) {
+        fields.reader.report(
+          "elevated: `\(type(of: loose.value).name)` asks for less than the policy's own",
+          at: loose.place,
+          hint: "a policy under an elevated threat level can only be stricter")
+        return nil
+      }
       return Policy(
         name: called, description: meant, scope: about, checks: checks, limits: limits ?? [],
-        source: fields.reader.source)
+        elevated: elevated, source: fields.reader.source)
     }
   }
 

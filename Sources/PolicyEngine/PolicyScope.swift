@@ -16,18 +16,28 @@ package struct PolicyScope: Sendable {
   package let orgs: [Located<Glob>]
   package let users: [Users]
   package let subjects: SubjectSelector
+  let filter: ScopeFilter
+
+  init(
+    kinds: [RequestKind], levels: [Level], orgs: [Located<Glob>], users: [Users],
+    subjects: SubjectSelector
+  ) {
+    self.kinds = kinds
+    self.levels = levels
+    self.orgs = orgs
+    self.users = users
+    self.subjects = subjects
+    filter = ScopeFilter(
+      form: RequestForm(kinds: kinds, levels: levels, users: users),
+      isInEveryOrg: orgs.contains { $0.value.pattern == "*" },
+      isAboutEverybody: subjects.withRoles.isEmpty && subjects.withoutRoles.isEmpty)
+  }
 
   /// The first part of the scope that a request is outside of, whoever its subjects are; nil where
   /// it is inside.
-  func mismatch(with resolved: ResolvedRequest) -> Mismatch? {
-    let request = resolved.request
-    if !kinds.contains(request.kind) { return .kind }
-    if !levels.contains(request.level.value) { return .level }
-    switch request.users {
-    case .named: if !users.contains(.named) { return .users }
-    case .everyone: if !users.contains(.everyone) { return .users }
-    }
-    return orgs.contains { $0.value.matches(resolved.org.id.text) } ? nil : .org
+  func mismatch(with matter: Deliberation) -> Mismatch? {
+    filter.mismatch(with: matter.form)
+      ?? (orgs.contains { $0.value.matches(matter.org.text) } ? nil : .org)
   }
 
   enum Mismatch: String {

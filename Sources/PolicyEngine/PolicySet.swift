@@ -5,14 +5,19 @@ package import ResetModel
 package struct PolicySet: Sendable {
   /// In the order of their files' names.
   package let policies: [Policy]
-  /// Theirs, side by side: most policies have nothing to do with a request, and copying a scope to
-  /// find that out costs a fraction of copying the policy.
-  private let scopes: [PolicyScope]
+  /// The same policies as far as deciding needs them.
+  private let rules: [Rule]
+  private let questions: Questions
 
   private init(_ policies: [Policy]) {
     self.policies = policies
-    scopes = policies.map(\.scope)
+    var numbers = QuestionNumbers()
+    rules = policies.map { numbers.rule(for: $0) }
+    questions = numbers.questions
   }
+
+  /// The policies as they are while the threat level is elevated.
+  package var underElevatedThreat: PolicySet { PolicySet(policies.map(\.underElevatedThreat)) }
 
   /// The kinds of requests that policies may speak of.
   package static let kinds: [RequestKind] = [.lostDevice, .sandboxOverwrite]
@@ -62,26 +67,45 @@ package struct PolicySet: Sendable {
   /// The findings stand in the order of the rules, then of the policies' files, then of their
   /// checks and limits.
   package func decide(_ facts: Facts, history: some ResetHistory) throws -> Verdict {
-    let matter = Deliberation(facts)
-    var applying: [(policy: Policy, coverage: Coverage)] = []
-    for (index, scope) in scopes.enumerated() {
-      guard let coverage = scope.coverage(of: matter) else { continue }
-      applying.append((policies[index], coverage))
-    }
-    var findings = [
+    var matter = Deliberation(facts)
+    let applying = applying(to: matter)
+    matter.needsSignature = applying.contains { policies[$0.rule].needsSignature }
+    var findings: [Finding] = []
+    findings.reserveCapacity(applying.reduce(2) { $0 + rules[$1.rule].requirements })
+    findings.append(
       applying.isEmpty
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
-        : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)),
-      AlwaysRules.anAdministratorApproves(matter),
-    ]
-    for (policy, coverage) in applying {
-      findings += try policy.findings(matter, covering: coverage, history: history)
+        : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)))
+    findings.append(AlwaysRules.anAdministratorApproves(matter))
+    if let refusal = AlwaysRules.nobodyRefuses(matter) { findings.append(refusal) }
+    var hearing = Hearing(matter, questions, history: history)
+    for (rule, coverage) in applying {
+      try hearing.hear(
+        rules[rule].checks, rules[rule].limits, about: coverage, into: &findings)
     }
-    let decision = Decision(findings: findings, policies: applying.map(\.policy.name))
+    let decision = Decision(findings: findings, policies: applying.map { policies[$0.rule].name })
     return Verdict(
       decision: decision,
       authorization: decision.effect == .permit
         ? AuthorizedReset(request: facts.request, permittedBy: decision) : nil)
+  }
+
+  /// The policies that apply, by their numbers, each with the subjects that it is about.
+  private func applying(to matter: Deliberation) -> [(rule: Int, coverage: Coverage)] {
+    var applying: [(rule: Int, coverage: Coverage)] = []
+    // A request that resets nobody is nobody's to permit.
+    if matter.subjects.isEmpty { return applying }
+    for index in rules.indices {
+      let filter = rules[index].filter
+      guard filter.mismatch(with: matter.form) == nil else { continue }
+      if !filter.isInEveryOrg, policies[index].scope.mismatch(with: matter) != nil { continue }
+      if filter.isAboutEverybody {
+        applying.append((index, .all))
+      } else if let coverage = policies[index].scope.subjects.coverage(of: matter) {
+        applying.append((index, coverage))
+      }
+    }
+    return applying
   }
 
   /// The JSON Schema (draft 2020-12) of a policy file.

@@ -7,7 +7,7 @@ internal import ResetModel
 /// clock counts: when clocks are set back, an hour that comes twice is open twice; when they are
 /// set
 /// forward, a window that would start in the missing hour opens at its end.
-struct WeekWindow: Sendable, CustomStringConvertible {
+struct WeekWindow: Hashable, Sendable, CustomStringConvertible {
   let days: Weekdays
   /// Minutes after midnight, 0 to 1439.
   let from: Int

@@ -16,7 +16,8 @@ public struct CaseFile: Sendable {
   /// Looks up everybody whom the request names, and lays the signed approvals beside the recorded
   /// ones.
   public init(
-    _ content: ReadFile, from directory: any Directory, signed: [Approval] = [], now: Timestamp
+    _ content: ReadFile, from directory: any Directory, signed: [Approval] = [],
+    signer: User? = nil, signatureObjection: String? = nil, submitter: User? = nil, now: Timestamp
   ) throws {
     let names = try NameResolution(directory: directory).resolve(content.reading, signed: signed)
     problems = (content.reading.problems + names.problems).sorted()
@@ -29,6 +30,8 @@ public struct CaseFile: Sendable {
     let resolved = ResolvedRequest(
       request: request, digest: content.digest, org: org, subjects: names.subjects,
       rolesElsewhere: names.rolesElsewhere, requester: names.requester)
-    facts = Facts(request: resolved, approvals: names.approvals, now: now)
+    facts = Facts(
+      request: resolved, approvals: names.approvals, now: now, signer: signer,
+      signatureObjection: signatureObjection, submitter: submitter)
   }
 }

@@ -47,12 +47,15 @@ struct Casework {
       guard !earlier.outcome.isSettled, isTheOneThatWaits(claimed.file, earlier) else {
         return try duplicate(of: earlier, claimed, result)
       }
+      // Its place in `held` was given to it in this run, after the folder was listed.
+      if earlier.run == run.id { return [] }
       return try decide(claimed, content, result, previous: earlier, replaced: nil)
     }
     if let earlier, earlier.outcome.isSettled, let id = content.reading.id {
-      result.problems = [
-        content.reading.source.problem(used(earlier), at: id.place, hint: useAnotherID).description
-      ]
+      let problem = content.reading.source.problem(
+        used(earlier), at: id.place, hint: useAnotherID)
+      let others = try CaseFile(content, from: rooms.provider, now: now).problems
+      result.problems = (others + [problem]).sorted().map(\.description)
       return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
     }
     return try decide(claimed, content, result, previous: nil, replaced: earlier)
@@ -70,6 +73,13 @@ struct Casework {
     result.id = approval.document?.request.text
     result.problems = problems
     return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
+  }
+
+  /// The one directory user whose account owns the file, as the configuration maps accounts.
+  private func submitter(of claimed: ClaimedFile) throws -> User? {
+    guard let name = rooms.submitters[claimed.submitter] else { return nil }
+    let users = try rooms.provider.users(named: name)
+    return users.count == 1 ? users[0] : nil
   }
 
   /// Whether a file is the very one that waits, and not a second copy beside it.
@@ -93,14 +103,19 @@ struct Casework {
   ) throws -> [Settlement] {
     var result = result
     let approvals = content.reading.id.map { signed.approvals(of: $0.value, content.digest) } ?? []
-    let caseFile = try CaseFile(content, from: rooms.provider, signed: approvals, now: now)
+    let signature = signed.requests[claimed.file]
+    let caseFile = try CaseFile(
+      content, from: rooms.provider, signed: approvals, signer: signature?.signer,
+      signatureObjection: signature?.objection, submitter: try submitter(of: claimed), now: now)
     result.approvals = caseFile.approvals.map(ApprovalResult.init)
     result.notes = caseFile.notes
     guard let facts = caseFile.facts else {
       result.problems = caseFile.problems.map(\.description)
-      // What cannot be understood replaces nothing: a held request goes on waiting.
+      // What cannot be understood replaces nothing: a held request goes on waiting, unless it is
+      // the one that cannot be understood any more.
       return try record(
-        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
+        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
+        previous: previous)
     }
     var settlements: [Settlement] = []
     if let replaced {
@@ -167,18 +182,21 @@ struct Casework {
     result.describe(read)
     result.notes = [replacedBy(newcomer)]
     return try record(
-      result, of: file, identity: claimed.identity, bytes: claimed.bytes, previous: replaced)
+      result, of: file, identity: claimed.identity, bytes: claimed.bytes, previous: replaced,
+      givesIDAway: true)
   }
 
   private func record(
     _ result: RequestResult, of file: QueuedFile, identity: FileIdentity, bytes: [UInt8]?,
-    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil
+    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil, givesIDAway: Bool = false
   ) throws -> [Settlement] {
     var result = result
     let folder = result.outcome.folder
     result.settledAs =
       file.folder == folder ? file.path : rooms.queue.place(for: file.name, in: folder)
-    let entry = JournalEntry(result: result, bytes: bytes, previous: previous, replaced: replaced)
+    let entry = JournalEntry(
+      result: result, bytes: bytes, previous: previous, replaced: replaced, givesIDAway: givesIDAway
+    )
     try journal.record(entry, at: now)
     return [Settlement(file: file, identity: identity, result: result, bytes: bytes)]
   }
@@ -193,23 +211,23 @@ extension Casework {
   }
 
   private func sameBytes(_ earlier: JournaledRequest) -> String {
-    "the same file came before and is \(earlier.outcome.rawValue): see \(earlier.settledAs)"
+    "the same file came before and \(earlier.outcome.isSettled ? "was" : "is") \(earlier.outcome.rawValue): see \(earlier.settledAs)"
   }
 
   private func takesThePlace(of earlier: JournaledRequest) -> String {
-    "takes the place of \(earlier.settledAs), which was held; approvals of that one do not count for this"
+    "takes the place of an earlier file with the same id, \(earlier.settledAs), which was \(earlier.outcome.rawValue); approvals of that file do not count for this one"
   }
 
   private func replacedBy(_ newcomer: QueuedFile) -> String {
-    "replaced before it was permitted, by \(newcomer.path)"
+    "a newer file with the same id, \(newcomer.path), took its place before it was permitted"
   }
 
   private func expired(_ previous: JournaledRequest) -> Finding {
     Finding(
       "always/held_for", .deny, place: nil,
-      sentence: "it waited for longer than \(options.heldFor)",
+      sentence: "the request has expired: it waited for longer than \(options.heldFor)",
       facts: ["held since \(previous.receivedAt)"],
-      remedy: nil)
+      remedy: "needs a new request, under another id")
   }
 }
 

@@ -98,14 +98,18 @@ public struct JournalEntry: Sendable {
   public let previous: JournaledRequest?
   /// The held request that this one takes the place of: other bytes under the same id.
   public let replaced: JournaledRequest?
+  /// Whether the held request is settled because another takes its place: it gives its id away to
+  /// the entry that follows and names it as `replaced`.
+  public let givesIDAway: Bool
 
   public init(
     result: RequestResult, bytes: [UInt8]?, previous: JournaledRequest? = nil,
-    replaced: JournaledRequest? = nil
+    replaced: JournaledRequest? = nil, givesIDAway: Bool = false
   ) {
     self.result = result
     self.bytes = bytes
     self.previous = previous
     self.replaced = replaced
+    self.givesIDAway = givesIDAway
   }
 }

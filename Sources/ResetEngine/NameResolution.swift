@@ -136,7 +136,8 @@ struct NameResolution {
       let nearest = try directory.nearestName(to: name.value)
       problems.append(
         reading.source.problem(
-          unknownUser(name.value), at: name.place, hint: nearest.map { "did you mean `\($0)`?" }))
+          unknownUser(name.value), at: name.place,
+          hint: nearest.map { nearestUser($0, to: name.value) }))
       return nil
     }
     guard users.count == 1 else {
@@ -168,6 +169,20 @@ extension NameResolution {
     "users: the directory has no user `\(name)`"
   }
 
+  /// A letter of another alphabet may look just like the right one, so that it is told by its
+  /// number.
+  private func nearestUser(_ nearest: String, to name: String) -> String {
+    let known = Set(nearest.unicodeScalars)
+    let foreign = name.unicodeScalars.first { !$0.isASCII && !known.contains($0) }
+    let remark = foreign.map { " the `\($0)` that stands there is \(codePoint($0))" } ?? ""
+    return "did you mean `\(nearest)`?\(remark)"
+  }
+
+  private func codePoint(_ scalar: Unicode.Scalar) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+
   private func ambiguous(_ name: String, _ users: [User]) -> String {
     "users: `\(name)` is ambiguous: it names \(users.map { "`\($0.login)` (id \($0.id))" }.joined(separator: " and "))"
   }
@@ -185,6 +200,6 @@ extension NameResolution {
   }
 
   private func approversLeftOut(_ users: [User]) -> String {
-    "left out, as nobody approves a reset of their own MFA: \(users.map(\.login).joined(separator: ", "))"
+    "left out of the reset, as they approve it and nobody approves a reset of their own MFA: \(users.map(\.login).joined(separator: ", "))"
   }
 }

@@ -8,10 +8,12 @@ internal import ResetModel
 struct Recovery {
   let rooms: Run.Rooms
 
-  func perform() throws {
-    for var run in try rooms.journal.unfinishedRuns() {
+  func perform(_ unfinished: [RunRecord]) throws {
+    for var run in unfinished {
       let observers = try rooms.observers(run)
       for observer in observers { try observer.began(run) }
+      // The journal has counted what the run decided; it is counted here with what is told.
+      run.summary = RunSummary()
       try rooms.journal.forEachResult(of: run.id) { result, number in
         try settle(result, number, of: run)
         run.summary.add(result)
@@ -34,6 +36,7 @@ struct Recovery {
 
   private func settle(_ result: RequestResult, _ number: Int64, of run: RunRecord) throws {
     guard let place = result.settledAs, !rooms.queue.holds(place) else { return }
+    if !result.outcome.isSettled, try !waits(result, number, at: place) { return }
     let receipt = result.outcome.isSettled ? rooms.receipt(result, run) : nil
     if let file = QueuedFile(path: result.file) {
       switch rooms.queue.claim(file) {
@@ -46,15 +49,18 @@ struct Recovery {
       default: break
       }
     }
-    // A request that was held in that run and decided since stands where its later run put it.
-    if let id = result.id, let latest = try rooms.journal.request(withID: RequestID(id)),
-      latest.number == number, latest.settledAs != place
-    {
-      return
-    }
     if let bytes = try rooms.journal.bytes(ofRequest: number) {
       try rooms.queue.restore(bytes, as: place, receipt: receipt)
     }
+  }
+
+  /// Whether a request that was held still is: it may have been decided again since, or replaced,
+  /// and its file then stands elsewhere.
+  private func waits(_ result: RequestResult, _ number: Int64, at place: String) throws -> Bool {
+    guard let id = result.id, let latest = try rooms.journal.request(withID: RequestID(id)) else {
+      return false
+    }
+    return latest.number == number && latest.settledAs == place
   }
 }
 

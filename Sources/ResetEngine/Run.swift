@@ -32,6 +32,8 @@ package struct Run {
     package var warn: (String) -> Void
     /// Says whose signature it is; made when the first signature is seen.
     package var verifier: () async throws -> any SignatureVerifier
+    /// Whose account is whose: operating-system accounts and the logins or ids of directory users.
+    package var submitters: [String: String] = [:]
     /// Writes the receipt of a recorded approval or refusal.
     package var approvalReceipt: (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
 
@@ -58,7 +60,7 @@ package struct Run {
     }
   }
 
-  /// How far a run goes, and how.
+  /// How much a run does, and how long things may wait.
   package struct Options: Sendable {
     /// At most so many files; nil for all.
     package var limit: Int?
@@ -91,8 +93,10 @@ package struct Run {
     -> RunRecord
   {
     var record = record
-    try Recovery(rooms: rooms).perform()
+    let unfinished = try rooms.journal.unfinishedRuns()
+    // A journal that cannot be written stops here, before anything is touched.
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
+    try Recovery(rooms: rooms).perform(unfinished)
     let observers = try rooms.observers(record) + audience
     for observer in observers { try observer.began(record) }
 
@@ -104,11 +108,14 @@ package struct Run {
     // New files come first, as one may take the place of a held one; held files are then read as
     // these left them.
     var unsettled: [Unsettled] = []
-    var failures: [any Error] = []
+    var failures: [QueuedFile: any Error] = [:]
     for folder in [QueueFolder.incoming, .held] {
+      // What should have left `held` and could not is decided, and not looked at again.
+      let files = files.filter {
+        $0.folder == folder && !approvals.contains($0) && failures[$0] == nil
+      }
       unsettled += try await pass(
-        over: files.filter { $0.folder == folder && !approvals.contains($0) }, signed: signed,
-        record: &record, observers: observers, failures: &failures)
+        over: files, signed: signed, record: &record, observers: observers, failures: &failures)
     }
     if let longest = unsettled.map(\.wait).max() {
       await rooms.clock.wait(for: longest)
@@ -124,7 +131,7 @@ package struct Run {
     for observer in observers { try observer.finished(record) }
     // A run whose files are not all where the journal says stays unfinished: the next run sees to
     // them first.
-    if let failure = failures.first { throw failure }
+    if let failure = failures.min(by: { $0.key.path < $1.key.path }) { throw failure.value }
     try rooms.journal.transaction { try rooms.journal.finish(record) }
     return record
   }
@@ -141,7 +148,7 @@ package struct Run {
 
   private func settleApprovals(
     _ signed: SignedFiles, record: inout RunRecord, observers: [any RunObserver],
-    failures: inout [any Error]
+    failures: inout [QueuedFile: any Error]
   ) throws {
     guard !signed.drops.isEmpty || !signed.orphans.isEmpty else { return }
     let settlement = ApprovalSettlement(
@@ -160,7 +167,7 @@ package struct Run {
           move.file.file, identity: move.file.identity, as: move.place, receipt: move.receipt)
       } catch {
         rooms.warn("\(error)")
-        failures.append(error)
+        failures[move.file.file] = error
       }
       guard let result = move.result else { continue }
       record.summary.add(result)
@@ -172,7 +179,7 @@ package struct Run {
   private func pass(
     over files: [QueuedFile], signed: SignedFiles, record: inout RunRecord,
     observers: [any RunObserver],
-    failures: inout [any Error]
+    failures: inout [QueuedFile: any Error]
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
     var batches = stride(from: 0, to: files.count, by: options.batch).map {
@@ -214,7 +221,7 @@ package struct Run {
 
   private func commit(
     _ readings: ArraySlice<BatchReader.Reading>, signed: SignedFiles, record: RunRecord,
-    failures: inout [any Error]
+    failures: inout [QueuedFile: any Error]
   ) throws -> [RequestResult] {
     let casework = Casework(rooms: rooms, options: options, run: record, signed: signed)
     var settlements: [Settlement] = []
@@ -226,7 +233,7 @@ package struct Run {
       // One file that cannot be moved does not keep the others waiting.
       do { try settle(settlement, record: record) } catch {
         rooms.warn("\(error)")
-        failures.append(error)
+        failures[settlement.file] = error
       }
     }
     try rooms.queue.synchronize()
@@ -239,7 +246,11 @@ package struct Run {
       settlement.result.outcome.isSettled ? rooms.receipt(settlement.result, record) : nil
     let moved = try rooms.queue.settle(
       settlement.file, identity: settlement.identity, as: place, receipt: receipt)
-    if !moved, let bytes = settlement.bytes {
+    if moved { return }
+    if settlement.file.path == place && rooms.queue.holds(place) {
+      // Somebody edited it where it waits; the journal keeps the bytes that were decided.
+      rooms.warn(edited(settlement.file))
+    } else if let bytes = settlement.bytes {
       try rooms.queue.restore(bytes, as: place, receipt: receipt)
       rooms.warn(movedAway(settlement.file))
     }
@@ -265,6 +276,11 @@ extension Run {
     "left for the next run, as somebody still writes to them: "
       + files.prefix(5).map { "`\(VisibleText.escape($0.path))`" }.joined(separator: ", ")
       + (files.count > 5 ? " and \(files.count - 5) more" : "")
+  }
+
+  private func edited(_ file: QueuedFile) -> String {
+    "`\(VisibleText.escape(file.path))` was changed while it was decided; "
+      + "what it says now is read by the next run"
   }
 
   private func movedAway(_ file: QueuedFile) -> String {

@@ -14,7 +14,13 @@ public struct Identifier<Named>: Sendable, ExpressibleByStringLiteral {
 
 extension Identifier: Hashable, Comparable {
   public static func == (one: Self, other: Self) -> Bool {
-    one.text.utf8.elementsEqual(other.text.utf8)
+    let (one, other) = (one.text.utf8, other.text.utf8)
+    // Swift's own text knows its length, which settles most comparisons, and its bytes lie in a row.
+    guard one.count == other.count else { return false }
+    let isSame = one.withContiguousStorageIfAvailable { one in
+      other.withContiguousStorageIfAvailable { one.elementsEqual($0) }
+    }
+    return (isSame ?? nil) ?? one.elementsEqual(other)
   }
 
   public static func < (one: Self, other: Self) -> Bool {

@@ -123,7 +123,9 @@ extension Timestamp {
 
 extension Timestamp: CustomStringConvertible {
   /// RFC 3339 in UTC, with a fraction only where there is one: `2026-11-20T14:02:00Z`.
-  public var description: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
+  public var description: String {
+    String(unsafeUninitializedCapacity: 24) { write(into: $0) }
+  }
 
   /// The moment for a file name: `20261120T140200Z`.
   public var compactDescription: String {
@@ -135,36 +137,29 @@ extension Timestamp: CustomStringConvertible {
 
   /// The description's ASCII bytes, for writers that need no `String`.
   public var rfc3339Bytes: [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 24) { $1 = write(into: $0) }
+  }
+
+  /// Writes the description into the first 20 or 24 bytes and returns how many.
+  private func write(into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let (year, month, day, rest) = civil()
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(24)
-    func append(_ number: Int64, width: Int) {
-      var divisor: Int64 = 1
-      for _ in 1..<width { divisor *= 10 }
+    func put(_ number: Int64, upTo end: Int, width: Int, then separator: Unicode.Scalar) {
       var left = number
-      while divisor > 0 {
-        bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: left / divisor % 10))
-        left %= divisor
-        divisor /= 10
+      for position in (end - width..<end).reversed() {
+        bytes[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: left % 10)
+        left /= 10
       }
+      bytes[end] = UInt8(ascii: separator)
     }
-    append(year, width: 4)
-    bytes.append(UInt8(ascii: "-"))
-    append(month, width: 2)
-    bytes.append(UInt8(ascii: "-"))
-    append(day, width: 2)
-    bytes.append(UInt8(ascii: "T"))
-    append(rest / 3_600_000, width: 2)
-    bytes.append(UInt8(ascii: ":"))
-    append(rest / 60_000 % 60, width: 2)
-    bytes.append(UInt8(ascii: ":"))
-    append(rest / 1000 % 60, width: 2)
-    if rest % 1000 != 0 {
-      bytes.append(UInt8(ascii: "."))
-      append(rest % 1000, width: 3)
-    }
-    bytes.append(UInt8(ascii: "Z"))
-    return bytes
+    let hasFraction = rest % 1000 != 0
+    put(year, upTo: 4, width: 4, then: "-")
+    put(month, upTo: 7, width: 2, then: "-")
+    put(day, upTo: 10, width: 2, then: "T")
+    put(rest / 3_600_000, upTo: 13, width: 2, then: ":")
+    put(rest / 60_000 % 60, upTo: 16, width: 2, then: ":")
+    put(rest / 1000 % 60, upTo: 19, width: 2, then: hasFraction ? "." : "Z")
+    if hasFraction { put(rest % 1000, upTo: 23, width: 3, then: "Z") }
+    return hasFraction ? 24 : 20
   }
 }
 

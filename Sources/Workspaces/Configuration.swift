@@ -21,6 +21,11 @@ public struct Configuration: Sendable, Equatable {
   /// An approval that matches no request, or has no signature, is invalid after so long.
   public var unmatchedFor = TimeSpan(seconds: 86_400)
 
+  /// Whether policies' `elevated:` blocks count.
+  public var isThreatElevated = false
+  /// The logins or ids of the directory users who have operating-system accounts, by those.
+  public var submitters: [String: String] = [:]
+
   public init() {}
 }
 
@@ -77,15 +82,18 @@ extension Configuration {
       "held_for", .timeSpan,
       "How long a request may be held before it is denied as expired; default `7d`.")
     static let threatLevel = Field(
-      "threat_level", onlyWord("normal", else: "policies have no `elevated:` blocks to make count"),
-      "How strict policies are; `normal`.")
+      "threat_level", Shape<String>.word(of: ["normal", "elevated"]),
+      "elevated makes the policies' `elevated:` blocks count; default `normal`.")
+    static let submitters = Field(
+      "submitters", .dictionary(of: Shape<String>.name),
+      "Whose operating-system account is whose: {sortiz: sam.ortiz@acme.example}.")
   }
 
   private static let shape = Shape<Configuration>.mapping([
     Fields.queue, Fields.policies, Fields.reports, Fields.allowedSigners, Fields.revokedKeys,
     Fields.unmatchedFor, Fields.journal,
     Fields.provider,
-    Fields.settle, Fields.heldFor, Fields.threatLevel,
+    Fields.settle, Fields.heldFor, Fields.threatLevel, Fields.submitters,
   ]) { fields in
     var configuration = Configuration()
     configuration.queue = fields(Fields.queue) ?? configuration.queue
@@ -98,7 +106,10 @@ extension Configuration {
     configuration.settle = fields(Fields.settle) ?? configuration.settle
     configuration.heldFor = fields(Fields.heldFor) ?? configuration.heldFor
     _ = fields(Fields.provider)
-    _ = fields(Fields.threatLevel)
+    configuration.isThreatElevated = fields(Fields.threatLevel) == "elevated"
+    for entry in fields(Fields.submitters) ?? [] {
+      configuration.submitters[entry.name.value] = entry.value
+    }
     return configuration
   }
 

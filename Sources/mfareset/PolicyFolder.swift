@@ -50,8 +50,9 @@ extension RunParts {
   func policies() throws -> (set: PolicySet, digest: Digest) {
     let files = try PolicyFolder(workspace: workspace).policyFiles()
     do throws(PolicyProblems) {
+      let set = try PolicySet.read(files, folder: workspace.configuration.policies)
       return (
-        try PolicySet.read(files, folder: workspace.configuration.policies),
+        workspace.configuration.isThreatElevated ? set.underElevatedThreat : set,
         PolicyFolder.digest(of: files)
       )
     } catch {

@@ -14,10 +14,20 @@ import Workspaces
 /// Puts the rooms of a workspace together; the one place where they all meet.
 struct RunParts {
   let workspace: Workspace
-  private let logger = Logger(label: "mfareset")
-  private let clock = SystemClock()
+  private let logger: Logger
+  private let clock: any RunClock
+  /// The machine, as reports name it.
+  private let host: String
 
-  init(workspace: Workspace) { self.workspace = workspace }
+  init(
+    workspace: Workspace, logger: Logger = Logger(label: "mfareset"),
+    clock: any RunClock = SystemClock(), host: String = Self.hostName
+  ) {
+    self.workspace = workspace
+    self.logger = logger
+    self.clock = clock
+    self.host = host
+  }
 
   /// What a pass over the queue, or over some files, is for.
   enum Purpose {
@@ -36,7 +46,7 @@ struct RunParts {
   {
     let (policies, policiesDigest) = try policies()
     var record = RunRecord(
-      id: "", mode: .run, startedAt: clock.now().wholeSeconds, host: Self.hostName,
+      id: "", mode: .run, startedAt: clock.now().wholeSeconds, host: host,
       version: Version.current,
       configurationDigest: .sha256(of: workspace.source.bytes), policiesDigest: policiesDigest,
       provider: "embedded")
@@ -87,6 +97,7 @@ struct RunParts {
       approvalReceipt: { document, request, run in
         ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
       })
+    rooms.submitters = workspace.configuration.submitters
     switch purpose {
     case .run: break
     case .dryRun(let moment):
@@ -141,7 +152,7 @@ struct RunParts {
     )
   }
 
-  private static var hostName: String {
+  static var hostName: String {
     var name = utsname()
     guard uname(&name) == 0 else { return "unknown" }
     return withUnsafePointer(to: &name.nodename) {

@@ -141,6 +141,32 @@ import Testing
     #expect(try journal.audit.verify().faults == [])
   }
 
+  @Test func `a replaced request that is settled as such gives its id away`() throws {
+    try journal.wholeRun { try journal.record(result("HD-1", .held)) }
+    let old = try #require(try journal.heldRequests().first)
+    try journal.wholeRun {
+      try journal.record(result("HD-1", .denied), previous: old, givesIDAway: true)
+      try journal.record(result("HD-1", .applied, digest: digest(8)), replaced: old)
+    }
+    #expect(try journal.request(withID: "HD-1")?.number == 2)
+    let story = try #require(try journal.story(of: "HD-1"))
+    #expect(story.chapters.map(\.outcome) == [.denied, .applied])
+    #expect(story.chapters.map(\.replacedBy) == [2, nil])
+    #expect(try journal.audit.verify().faults == [])
+  }
+
+  @Test func `a request that was denied for itself keeps its id`() throws {
+    try journal.wholeRun { try journal.record(result("HD-1", .held)) }
+    let old = try #require(try journal.heldRequests().first)
+    try journal.wholeRun { try journal.record(result("HD-1", .denied), previous: old) }
+    #expect(throws: JournalError.self) {
+      try journal.wholeRun {
+        try journal.record(result("HD-1", .applied, digest: digest(8)), replaced: old)
+      }
+    }
+    #expect(try journal.request(withID: "HD-1")?.outcome == .denied)
+  }
+
   @Test func `a file's exact bytes are kept, those of a duplicate once`() throws {
     try journal.wholeRun {
       try journal.record(result(nil, .invalid), bytes: [0, 255, 10])

@@ -71,11 +71,13 @@ extension SQLJournal {
 
   func record(
     _ result: RequestResult, bytes: [UInt8]? = nil, at moment: Timestamp = moment(),
-    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil
+    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil,
+    givesIDAway: Bool = false
   ) throws {
     try record(
-      JournalEntry(result: result, bytes: bytes, previous: previous, replaced: replaced),
-      at: moment)
+      JournalEntry(
+        result: result, bytes: bytes, previous: previous, replaced: replaced,
+        givesIDAway: givesIDAway), at: moment)
   }
 
   /// A whole run that records what `work` does.

@@ -80,7 +80,7 @@ import Testing
     #expect(moment?.description == "2026-11-20T14:02:00Z")
     #expect(
       try messages("v: 2026-11-20 15:02", Shape<Timestamp>.timestamp) == [
-        "v: `2026-11-20 15:02` is no time with an offset (RFC 3339) "
+        "v: `2026-11-20 15:02` is no time with an offset "
           + "(write it like 2026-11-20T14:02:00Z or 2026-11-20T15:02:00+01:00)"
       ])
   }

@@ -109,11 +109,11 @@ import Testing
     let line = ApprovalLine(
       count: 1, role: Located(.administrator, at: Acme.place), proof: .signed, within: nil,
       independentOf: [], place: Acme.place)
-    let findings = RequiredApprovals(lines: [line]).evaluate(
+    let answers = RequiredApprovals(lines: [line]).evaluate(
       Deliberation(Acme.facts(approvals: [Acme.approval(by: Acme.alex, proof: proof)])),
-      history: noHistory, as: Requirement(policy: "p", check: "approvals", at: Acme.place))
-    #expect(findings.map(\.effect) == [effect])
-    if effect == .hold { #expect(findings[0].facts[0].hasSuffix("it is not signed")) }
+      history: noHistory)
+    #expect(answers.map(\.effect) == [effect])
+    if effect == .hold { #expect(answers[0].facts[0].hasSuffix("it is not signed")) }
   }
 
   @Test func `several approvals of one person count once, and the latest is told`() throws {
@@ -160,7 +160,7 @@ import Testing
     #expect(decision["p/approvals"].map(\.place) == ["p1.yaml:5", "p1.yaml:6"])
     #expect(
       decision["p/approvals"][1].facts == [
-        "kai approved 2026-11-20T14:30:00Z, which does not count: one person counts for one line only, here the one at p1.yaml:5"
+        "kai approved 2026-11-20T14:30:00Z, which does not count: one person counts for one line only, here for number 1 of `approvals`"
       ])
     #expect(
       decision["p/approvals"][1].remedy

@@ -57,6 +57,10 @@ import Testing
       ]
     ),
     (
+      SampleRun.replaced,
+      ["a newer one with the same ticket number", "mfareset status HD-20431"]
+    ),
+    (
       SampleRun.invalid,
       [
         "the file has 2 mistakes", "`usr` is not one of user, org",

@@ -133,6 +133,12 @@ enum SampleRun {
     return result
   }()
 
+  static let replaced: RequestResult = {
+    var result = request("HD-20431", .denied, level: .user)
+    result.notes = ["a newer file with the same id, incoming/HD-20431.yaml, took its place"]
+    return result
+  }()
+
   static let unreadable: RequestResult = {
     var result = RequestResult(file: "incoming/link.yaml", outcome: .invalid)
     result.problems = ["incoming/link.yaml:1:1: error: a symbolic link is not read"]

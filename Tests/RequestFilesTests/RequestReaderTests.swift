@@ -138,7 +138,7 @@ import Testing
         "incoming/HD-1.yaml:5:32: error: users.2: `dana.lee@acme.example` stands twice; "
           + "it was first named in line 5 (name each user once)",
         "incoming/HD-1.yaml:7:15: error: requested_at: `2026-11-20 14:02` is no time with an "
-          + "offset (RFC 3339) (write it like 2026-11-20T14:02:00Z or 2026-11-20T15:02:00+01:00)",
+          + "offset (write it like 2026-11-20T14:02:00Z or 2026-11-20T15:02:00+01:00)",
         "incoming/HD-1.yaml:9:1: error: unknown key `reasn` (did you mean `reason`?)",
       ])
     #expect(

@@ -21,6 +21,10 @@ extension SQLiteConnection {
   {
     if purpose == .creating { try SQLiteFile.create(path) }
     let file = try SQLiteFile(at: path)
+    // SQLite would take it for a new database, and all that was remembered would be forgotten.
+    if purpose != .creating && file.size == 0 {
+      throw JournalError(.notAJournal("it is empty"), at: path)
+    }
     return purpose == .reading ? try reading(file, path) : try writing(file, path)
   }
 

@@ -2,13 +2,15 @@ internal import LocatedYAML
 internal import ResetModel
 
 /// One line of a policy's `approvals`: how many people, of what role, with what proof.
-struct ApprovalLine: Sendable {
+struct ApprovalLine: Hashable, Sendable {
   /// Somebody whom an approver must not be.
   enum Party: String, CaseIterable, Hashable, Sendable {
     /// Anybody whose MFA is to be reset. This holds even unsaid.
     case subject
     /// Whoever asks.
     case requester
+    /// Whoever dropped the file.
+    case submitter
   }
 
   let count: Int
@@ -18,6 +20,34 @@ struct ApprovalLine: Sendable {
   let within: TimeSpan?
   let independentOf: [Party]
   let place: Place
+  /// `1 recorded approval by an administrator of`: what comes before the org's name. Made once,
+  /// since every decision tells it.
+  private let wanted: String
+
+  init(
+    count: Int, role: Located<Role>, proof: Approval.Proof, within: TimeSpan?,
+    independentOf: [Party], place: Place
+  ) {
+    self.count = count
+    self.role = role
+    self.proof = proof
+    self.within = within
+    self.independentOf = independentOf
+    self.place = place
+    wanted = Self.wanted(count, role.value, proof)
+  }
+
+  /// Lines that ask for the same are equal, wherever they stand.
+  static func == (one: ApprovalLine, other: ApprovalLine) -> Bool {
+    one.count == other.count && one.role.value == other.role.value && one.proof == other.proof
+      && one.within == other.within && one.independentOf == other.independentOf
+  }
+
+  func hash(into hasher: inout Hasher) {
+    hasher.combine(count)
+    hasher.combine(role.value)
+    hasher.combine(within)
+  }
 
   /// Whether whoever meets this line meets the other.
   func implies(_ other: ApprovalLine) -> Bool {
@@ -33,8 +63,9 @@ struct ApprovalLine: Sendable {
     let role = Field(
       "role", .role, required: true, "The role that they have in the request's org.")
     let proof = Field(
-      "proof", proof, required: true,
-      "How an approval is known to be genuine: `recorded`, written into the request.")
+      "proof", Shape<Approval.Proof>.choice, required: true,
+      "How an approval is known to be genuine: `signed`, by an SSH signature; `recorded`, written into the request by whoever drops it."
+    )
     let within = Field(
       "within", Shape<TimeSpan>.timeSpan,
       "How old an approval may be when it is used: 24h; any age where this is left out.")
@@ -50,29 +81,15 @@ struct ApprovalLine: Sendable {
         place: fields.place)
     }
   }
-
-  /// Of the proofs there are, the one that can be given today.
-  private static var proof: Shape<Approval.Proof> {
-    let choice = Shape<Approval.Proof>.choice
-    return Shape(schema: ["enum": [.string(Approval.Proof.recorded.rawValue)]]) { node, reader in
-      guard let proof = choice.read(node, &reader) else { return nil }
-      guard proof == .recorded else {
-        reader.report(
-          "signed approvals are not available yet", at: node, hint: "use `recorded` for now")
-        return nil
-      }
-      return proof
-    }
-  }
 }
 
 extension ApprovalLine {
   func met(in matter: Deliberation) -> String {
-    "\(wanted(in: matter)) \(count == 1 ? "is" : "are") there"
+    "\(wanted) `\(matter.org)` \(count == 1 ? "is" : "are") there"
   }
 
   func unmet(_ counted: Int, of given: Int, in matter: Deliberation) -> String {
-    let needed = "\(wanted(in: matter)) \(count == 1 ? "is" : "are") needed"
+    let needed = "\(wanted) `\(matter.org)` \(count == 1 ? "is" : "are") needed"
     if independentOf.contains(.requester), matter.facts.request.requester == nil {
       return
         "the requester `\(matter.request.requestedBy.value)` is not one known user, so nobody can be shown to be independent of the requester; \(needed)"
@@ -90,22 +107,20 @@ extension ApprovalLine {
     if independentOf.contains(.requester), matter.facts.request.requester == nil {
       return "needs `requested_by` to name one user that the directory knows"
     }
-    let approvals = missing == 1 ? "approval" : "approvals"
     let time = within.map { ", made after \(matter.now - $0)" } ?? ""
     return
-      "needs \(missing) more \(proof.rawValue) \(approvals) by \(people(missing, in: matter.org))\(independence(missing, in: matter))\(time)"
+      "needs \(Self.wanted(missing, role.value, proof, more: true)) `\(matter.org)`\(independence(missing, in: matter))\(time)"
   }
 
-  private func wanted(in matter: Deliberation) -> String {
-    let approvals = count == 1 ? "approval" : "approvals"
-    return "\(count) \(proof.rawValue) \(approvals) by \(people(count, in: matter.org))"
-  }
-
-  private func people(_ number: Int, in org: OrgID) -> String {
-    guard role.value == .administrator else {
-      return "\(number == 1 ? "somebody" : "people") with the role `\(role.value)` in `\(org)`"
-    }
-    return "\(number == 1 ? "an administrator" : "administrators") of `\(org)`"
+  private static func wanted(
+    _ number: Int, _ role: Role, _ proof: Approval.Proof, more: Bool = false
+  ) -> String {
+    let approvals = number == 1 ? "approval" : "approvals"
+    let people =
+      role == .administrator
+      ? "\(number == 1 ? "an administrator" : "administrators") of"
+      : "\(number == 1 ? "somebody" : "people") with the role `\(role)` in"
+    return "\(number) \(more ? "more " : "")\(proof.rawValue) \(approvals) by \(people)"
   }
 
   private func independence(_ number: Int, in matter: Deliberation) -> String {

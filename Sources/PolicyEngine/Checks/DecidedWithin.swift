@@ -12,25 +12,23 @@ struct DecidedWithin: PolicyCheck {
     )
   }
 
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) -> [Finding] {
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     let requested = matter.request.requestedAt.value
     let facts = ["requested \(requested)"]
     if matter.facts.isFromTheFuture(requested) {
       return [
-        requirement.unmet(
+        .unmet(
           .hold, Self.isFromTheFuture(requested), facts: facts,
           remedy: Self.remedy(waitingFor: requested))
       ]
     }
     guard matter.now <= requested + span else {
       return [
-        requirement.unmet(
+        .unmet(
           .deny, hasExpired(requested, matter.now), facts: facts, remedy: Self.askAgain)
       ]
     }
-    return [requirement.met(met(requested), facts: facts)]
+    return [.met(met(requested), facts: facts)]
   }
 
   func implies(_ other: DecidedWithin) -> Bool { span <= other.span }

@@ -3,15 +3,19 @@ internal import ResetModel
 
 /// One thing that a policy can require: a key of its `require`.
 ///
-/// To add one is a file in this folder, a test file, and a line in `PolicyChecks.all`.
-protocol PolicyCheck: Sendable {
+/// Two checks are equal when they give the same answers to every request, wherever they stand: of
+/// equal ones only one is asked. To add a check is a file in this folder, a test file, and a line
+/// in
+/// `PolicyChecks.all`.
+protocol PolicyCheck: Hashable, Sendable {
   /// The key, what it means, and how to read its value; the check's findings bear the key's name.
   static var field: Field<Self> { get }
 
-  /// Asks everything that the check asks; a finding for each, met or not.
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) throws -> [Finding]
+  /// Asks everything that the check asks; an answer for each of its places, met or not.
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) throws -> [Answer]
+
+  /// Where each thing that it asks stands: where its key does, unless there are several.
+  func places(under key: Place) -> [Place]
 
   /// Whether whatever meets this check meets the other as well.
   func implies(_ other: Self) -> Bool
@@ -26,6 +30,8 @@ enum PolicyChecks {
     RequiredApprovals.self,
     RequiredIdentityCheck.self,
     RequiredRequester.self,
+    RequiredSigner.self,
+    RequiredSubmitter.self,
     RequiredFields.self,
     DecidedWithin.self,
     RequiredHours.self,
@@ -33,6 +39,8 @@ enum PolicyChecks {
 }
 
 extension PolicyCheck {
+  func places(under key: Place) -> [Place] { [key] }
+
   var roles: [Located<Role>] { [] }
 
   static var name: String { field.name }
@@ -50,28 +58,5 @@ extension PolicyCheck {
   /// Whether the other is a check of the same kind that this one implies.
   func impliesAny(_ other: any PolicyCheck) -> Bool {
     (other as? Self).map(implies) ?? false
-  }
-}
-
-/// What the findings of one requirement are called, and where it stands.
-struct Requirement: Sendable {
-  /// `policy/check`.
-  let name: String
-  /// `file:line`.
-  let place: String
-
-  init(policy: String, check: String, at place: Place) {
-    name = "\(policy)/\(check)"
-    self.place = place.fileAndLine
-  }
-
-  func met(_ sentence: String, facts: [String] = []) -> Finding {
-    Finding(name, .permit, place: place, sentence: sentence, facts: facts)
-  }
-
-  func unmet(_ effect: Effect, _ sentence: String, facts: [String] = [], remedy: String?)
-    -> Finding
-  {
-    Finding(name, effect, place: place, sentence: sentence, facts: facts, remedy: remedy)
   }
 }

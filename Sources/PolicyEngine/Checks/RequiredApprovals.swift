@@ -15,18 +15,23 @@ struct RequiredApprovals: PolicyCheck {
     )
   }
 
+  /// Whether a line asks for a signature.
+  var needsSignature: Bool { lines.contains { $0.proof == .signed } }
+
   var roles: [Located<Role>] { lines.map(\.role) }
 
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) -> [Finding] {
+  func places(under key: Place) -> [Place] { lines.map(\.place) }
+
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
+    // The usual case needs no assignment: one approval, and no more is asked for.
+    if lines.count == 1, lines[0].count == 1, matter.approvals.count == 1,
+      lines[0].objection(to: matter.approvals[0], matter) == nil
+    {
+      return [.met(lines[0].met(in: matter), facts: matter.approvals { _ in nil })]
+    }
     let hearings = lines.map { LineHearing($0, matter) }
     let assigned = Quorum.assign(wanted: lines.map(\.count), among: hearings.map(\.eligible))
-    return lines.indices.map { index in
-      finding(
-        for: index, hearings[index], assigned: assigned, matter,
-        Requirement(name: requirement.name, place: lines[index].place.fileAndLine))
-    }
+    return lines.indices.map { answer(for: $0, hearings[$0], assigned: assigned, matter) }
   }
 
   func implies(_ other: RequiredApprovals) -> Bool {
@@ -36,26 +41,19 @@ struct RequiredApprovals: PolicyCheck {
     return assigned.allSatisfy { !$0.isEmpty }
   }
 
-  private func finding(
-    for index: Int, _ hearing: LineHearing, assigned: [[Int]], _ matter: Deliberation,
-    _ requirement: Requirement
-  ) -> Finding {
+  private func answer(
+    for index: Int, _ hearing: LineHearing, assigned: [[Int]], _ matter: Deliberation
+  ) -> Answer {
     let line = lines[index]
-    let counted = assigned[index]
-    let facts = matter.facts.approvals.indices.map { approval in
-      let spoken = matter.facts.approvals[approval]
-      return Self.fact(
-        spoken,
-        objection: hearing.objections[approval]
-          ?? standing(of: approval, index, hearing, assigned, matter))
+    let counted = assigned[index].count
+    let facts = matter.approvals { approval in
+      hearing.objections[approval].map { line.words(for: $0, matter) }
+        ?? standing(of: approval, index, hearing, assigned, matter)
     }
-    let shown = facts.count > 20 ? facts.prefix(20) + ["and \(facts.count - 20) more"] : facts
-    if counted.count >= line.count {
-      return requirement.met(line.met(in: matter), facts: Array(shown))
-    }
-    return requirement.unmet(
-      .hold, line.unmet(counted.count, of: matter.facts.approvals.count, in: matter),
-      facts: Array(shown), remedy: line.remedy(missing: line.count - counted.count, in: matter))
+    if counted >= line.count { return .met(line.met(in: matter), facts: facts) }
+    return .unmet(
+      .hold, line.unmet(counted, of: matter.approvals.count, in: matter), facts: facts,
+      remedy: line.remedy(missing: line.count - counted, in: matter))
   }
 
   /// Why an approval to which the line has no objection does not count for it all the same; nil
@@ -64,30 +62,18 @@ struct RequiredApprovals: PolicyCheck {
     of approval: Int, _ index: Int, _ hearing: LineHearing, _ assigned: [[Int]],
     _ matter: Deliberation
   ) -> String? {
-    guard let approver = matter.approverOfApproval[approval] else { return nil }
+    guard let approver = matter.approvals[approval].approver else { return nil }
     if let other = assigned.firstIndex(where: { $0.contains(approver) }), other != index {
-      return Self.countsElsewhere(lines[other].place)
+      return Self.countsElsewhere(other)
     }
     guard assigned[index].contains(approver) else { return Self.notNeeded }
     return hearing.latestApproval(of: approver, matter) == approval ? nil : Self.approvedAgain
   }
 }
 
-extension Requirement {
-  fileprivate init(name: String, place: String) {
-    self.name = name
-    self.place = place
-  }
-}
-
 extension RequiredApprovals {
-  fileprivate static func fact(_ approval: Approval, objection: String?) -> String {
-    let fact = "\(approval.person?.login ?? approval.by) approved \(approval.at)"
-    return objection.map { "\(fact), which does not count: \($0)" } ?? fact
-  }
-
-  fileprivate static func countsElsewhere(_ place: Place) -> String {
-    "one person counts for one line only, here the one at \(place.fileAndLine)"
+  fileprivate static func countsElsewhere(_ line: Int) -> String {
+    "one person counts for one line only, here for number \(line + 1) of `approvals`"
   }
 
   fileprivate static var notNeeded: String { "enough others approved" }

@@ -5,6 +5,20 @@ internal import ResetModel
 struct RequiredFields: PolicyCheck {
   /// Dotted paths: `device.lost_at`.
   let paths: [Located<String>]
+  /// What is told where nothing is missing; made once, since every decision tells it.
+  private let met: String
+
+  init(paths: [Located<String>]) {
+    self.paths = paths
+    met = "the request tells \(Self.list(paths.map(\.value)))"
+  }
+
+  /// Where the paths are written makes no difference.
+  static func == (one: RequiredFields, other: RequiredFields) -> Bool {
+    one.paths.map(\.value) == other.paths.map(\.value)
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(paths.map(\.value)) }
 
   static var field: Field<RequiredFields> {
     Field(
@@ -12,13 +26,12 @@ struct RequiredFields: PolicyCheck {
       "What the request must tell, each as a dotted path: device.lost_at.")
   }
 
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) -> [Finding] {
-    let missing = paths.map(\.value).filter { !matter.request.presentFields.contains($0) }
-    if missing.isEmpty { return [requirement.met(met)] }
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
+    let present = matter.request.presentFields
+    if paths.allSatisfy({ present.contains($0.value) }) { return [.met(met)] }
+    let missing = paths.map(\.value).filter { !present.contains($0) }
     return [
-      requirement.unmet(.hold, Self.unmet(missing), remedy: Self.remedy(missing, matter))
+      .unmet(.hold, Self.unmet(missing), remedy: Self.remedy(missing, matter))
     ]
   }
 
@@ -47,10 +60,6 @@ struct RequiredFields: PolicyCheck {
 extension RequiredFields {
   private static func list(_ paths: [String]) -> String {
     paths.map { "`\($0)`" }.joined(separator: ", ")
-  }
-
-  private var met: String {
-    "the request tells \(Self.list(paths.map(\.value)))"
   }
 
   private static func unmet(_ missing: [String]) -> String {

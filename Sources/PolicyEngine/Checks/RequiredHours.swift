@@ -4,6 +4,14 @@ internal import ResetModel
 /// `hours`: when a request may be permitted, by the clock on the wall somewhere.
 struct RequiredHours: PolicyCheck {
   let window: WeekWindow
+  /// What is told during the hours, and what outside; made once for all requests.
+  private let (met, unmet): (String, String)
+
+  init(window: WeekWindow) {
+    self.window = window
+    met = "the hours are open: \(window)"
+    unmet = "it is outside the hours: \(window)"
+  }
 
   static var field: Field<RequiredHours> {
     Field(
@@ -11,13 +19,11 @@ struct RequiredHours: PolicyCheck {
       "When requests may be permitted; at other times they wait.")
   }
 
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) -> [Finding] {
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     let facts = [fact(matter.now)]
-    if window.isOpen(at: matter.now) { return [requirement.met(met, facts: facts)] }
+    if window.isOpen(at: matter.now) { return [.met(met, facts: facts)] }
     return [
-      requirement.unmet(
+      .unmet(
         .hold, unmet, facts: facts, remedy: window.opening(after: matter.now).map(remedy))
     ]
   }
@@ -30,10 +36,6 @@ struct RequiredHours: PolicyCheck {
 
 extension RequiredHours {
   private func fact(_ now: Timestamp) -> String { "it is \(window.localDescription(of: now))" }
-
-  private var met: String { "the hours are open: \(window)" }
-
-  private var unmet: String { "it is outside the hours: \(window)" }
 
   private func remedy(opening: Timestamp) -> String {
     "wait until \(opening), which is \(window.localDescription(of: opening))"

@@ -3,11 +3,23 @@ internal import ResetModel
 
 /// `identity_check`: how the helpdesk made sure who was asking, and when.
 struct RequiredIdentityCheck: PolicyCheck {
+  /// The name of a method, compared by its exact bytes.
+  typealias Method = Identifier<IdentityCheck>
+
   let count: Int
   /// Empty for whatever method.
-  let methods: [String]
+  let methods: [Method]
   /// How old a check may be at the time of deciding; nil for any age.
   let within: TimeSpan?
+  /// What is told where the checks are there; made once for all requests.
+  private let met: String
+
+  init(count: Int, methods: [Method], within: TimeSpan?) {
+    self.count = count
+    self.methods = methods
+    self.within = within
+    met = "the identity was checked\(count == 1 ? "" : " \(count) times")"
+  }
 
   static var field: Field<RequiredIdentityCheck> {
     let count = Field("count", .integer(in: 1...20), "How many checks; 1 where this is left out.")
@@ -22,22 +34,21 @@ struct RequiredIdentityCheck: PolicyCheck {
       "identity_check",
       .mapping([count, methods, within]) { fields in
         RequiredIdentityCheck(
-          count: fields(count) ?? 1, methods: fields(methods) ?? [], within: fields(within))
+          count: fields(count) ?? 1, methods: (fields(methods) ?? []).map { Method($0) },
+          within: fields(within))
       }, "How the helpdesk must have made sure who was asking.")
   }
 
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) -> [Finding] {
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     var counted: [IdentityCheck] = []
     let facts = matter.request.identityChecks.map { check in
       let objection = objection(to: check, counted: counted, matter)
       if objection == nil { counted.append(check) }
       return Self.fact(check, objection: objection)
     }
-    guard counted.count < count else { return [requirement.met(met, facts: facts)] }
+    guard counted.count < count else { return [.met(met, facts: facts)] }
     return [
-      requirement.unmet(
+      .unmet(
         .hold, unmet(counted.count), facts: facts,
         remedy: remedy(missing: count - counted.count, matter))
     ]
@@ -55,8 +66,8 @@ extension RequiredIdentityCheck {
   private func objection(
     to check: IdentityCheck, counted: [IdentityCheck], _ matter: Deliberation
   ) -> String? {
-    if !methods.isEmpty, !methods.contains(where: { $0.utf8.elementsEqual(check.method.utf8) }) {
-      return "the policy asks for \(methods.joined(separator: ", "))"
+    if !methods.isEmpty, !methods.contains(Method(check.method)) {
+      return "the policy asks for \(methods.map(\.text).joined(separator: ", "))"
     }
     if matter.facts.isFromTheFuture(check.at) { return "it is dated in the future" }
     if let within, check.at + within < matter.now { return "it is older than \(within)" }
@@ -72,10 +83,6 @@ extension RequiredIdentityCheck {
     return objection.map { "\(fact), which does not count: \($0)" } ?? fact
   }
 
-  private var met: String {
-    "the identity was checked\(count == 1 ? "" : " \(count) times")"
-  }
-
   private func unmet(_ counted: Int) -> String {
     counted == 0
       ? "no identity check counts; \(count) \(count == 1 ? "is" : "are") needed"
@@ -83,7 +90,7 @@ extension RequiredIdentityCheck {
   }
 
   private func remedy(missing: Int, _ matter: Deliberation) -> String {
-    let kind = methods.isEmpty ? "" : " (\(methods.joined(separator: " or ")))"
+    let kind = methods.isEmpty ? "" : " (\(methods.map(\.text).joined(separator: " or ")))"
     let time = within.map { ", made after \(matter.now - $0)" } ?? ""
     return "needs \(missing) more identity check\(missing == 1 ? "" : "s")\(kind)\(time)"
   }

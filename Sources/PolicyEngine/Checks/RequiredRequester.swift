@@ -14,23 +14,28 @@ struct RequiredRequester: PolicyCheck {
       "Who may ask; requests by others are denied.")
   }
 
+  /// Where the role is written makes no difference.
+  static func == (one: RequiredRequester, other: RequiredRequester) -> Bool {
+    one.role.value == other.role.value
+  }
+
+  func hash(into hasher: inout Hasher) { hasher.combine(role.value) }
+
   var roles: [Located<Role>] { [role] }
 
-  func evaluate(
-    _ matter: Deliberation, history: some ResetHistory, as requirement: Requirement
-  ) -> [Finding] {
+  func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     guard let requester = matter.facts.request.requester else {
-      return [requirement.unmet(.deny, isUnknown(matter), remedy: remedy(matter))]
+      return [.unmet(.deny, isUnknown(matter), remedy: remedy(matter))]
     }
     let held = requester.roles[matter.org] ?? []
     let facts = [Self.fact(requester, held, in: matter.org)]
     guard held.contains(where: { $0 == role.value }) else {
       return [
-        requirement.unmet(
+        .unmet(
           .deny, lacksRole(requester, matter), facts: facts, remedy: remedy(matter))
       ]
     }
-    return [requirement.met(met(requester, matter), facts: facts)]
+    return [.met(met(requester, matter), facts: facts)]
   }
 
   func implies(_ other: RequiredRequester) -> Bool { role.value == other.role.value }

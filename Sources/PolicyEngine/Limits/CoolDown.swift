@@ -5,13 +5,20 @@ internal import ResetModel
 struct CoolDown: PolicyLimit {
   let span: TimeSpan
   let over: OverLimit
+  /// What is told of a request that stays within the limit; made once for all of them.
+  private let met: String
+
+  init(span: TimeSpan, over: OverLimit) {
+    self.span = span
+    self.over = over
+    met = "no subject was reset in the last \(span)"
+  }
 
   static var word: String { "cool_down" }
 
   func evaluate(
-    _ matter: Deliberation, about covered: [User], history: some ResetHistory,
-    as requirement: Requirement
-  ) throws -> Finding {
+    _ matter: Deliberation, about covered: [User], history: some ResetHistory
+  ) throws -> Answer {
     var (facts, young): ([String], [(subject: User, until: Timestamp)]) = ([], [])
     for subject in covered {
       guard let last = try history.lastReset(ofSubject: subject.id) else { continue }
@@ -19,9 +26,9 @@ struct CoolDown: PolicyLimit {
       if matter.now < last + span { young.append((subject, last + span)) }
     }
     guard let latest = young.max(by: { $0.until < $1.until }) else {
-      return requirement.met(met, facts: facts)
+      return .met(met, facts: facts)
     }
-    return requirement.unmet(
+    return .unmet(
       over.effect, unmet(latest.subject, others: young.count - 1), facts: facts,
       remedy: remedy(latest.until))
   }
@@ -48,8 +55,6 @@ extension CoolDown {
   private static func fact(_ subject: User, _ last: Timestamp) -> String {
     "\(subject.login) was last reset \(last)"
   }
-
-  private var met: String { "no subject was reset in the last \(span)" }
 
   private func unmet(_ subject: User, others: Int) -> String {
     let more = others == 0 ? "was" : "and \(others) more subject\(others == 1 ? "" : "s") were"

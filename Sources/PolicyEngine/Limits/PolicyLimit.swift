@@ -4,22 +4,24 @@ internal import ResetModel
 /// One way to limit resets: a form that a line of a policy's `limits` can have, told by its first
 /// word.
 ///
-/// To add one is a file in this folder, a test file, and a line in `PolicyLimits.all`.
-protocol PolicyLimit: Sendable {
+/// Equal limits give the same answers, so that only one of them is asked. To add a form is a file
+/// in
+/// this folder, a test file, and a line in `PolicyLimits.all`.
+protocol PolicyLimit: Hashable, Sendable {
   /// The key that only lines of this form have.
   static var word: String { get }
 
   /// The whole line.
   static var shape: Shape<Self> { get }
 
-  /// Asks whether the request goes over the limit; one finding, met or not.
+  /// Asks whether the request goes over the limit.
   ///
-  /// `covered` are the subjects that the policy is about, which may be fewer than the request's: what
+  /// `covered` are the subjects that the policy is about, which may be fewer than the request's:
+  /// what
   /// is limited per subject is limited for them alone.
   func evaluate(
-    _ matter: Deliberation, about covered: [User], history: some ResetHistory,
-    as requirement: Requirement
-  ) throws -> Finding
+    _ matter: Deliberation, about covered: [User], history: some ResetHistory
+  ) throws -> Answer
 
   /// Whether whatever stays within this limit stays within the other as well.
   func implies(_ other: Self) -> Bool

@@ -14,46 +14,57 @@ struct ResetLimit: PolicyLimit {
   let resets: Int
   let per: Unit
   let over: OverLimit
+  /// What is told of a request that stays within the limit, up to where per org or per run follows;
+  /// made once for all of them.
+  private let met: String
+
+  init(resets: Int, per: Unit, over: OverLimit) {
+    self.resets = resets
+    self.per = per
+    self.over = over
+    met = Self.met(resets, per)
+  }
 
   static var word: String { "resets" }
 
   func evaluate(
-    _ matter: Deliberation, about covered: [User], history: some ResetHistory,
-    as requirement: Requirement
-  ) throws -> Finding {
+    _ matter: Deliberation, about covered: [User], history: some ResetHistory
+  ) throws -> Answer {
     switch per {
     case .subject(let span):
-      let since = matter.now - span
-      var (facts, over): ([String], [User]) = ([], [])
-      for subject in covered {
-        let count = try history.resets(ofSubject: subject.id, since: since, limit: resets)
-        if count > 0, facts.count < 20 { facts.append(fact(subject.login, count, since: since)) }
-        if count >= resets { over.append(subject) }
-      }
-      return over.isEmpty
-        ? requirement.met(met(ofEachSubjectIn: span), facts: facts)
-        : requirement.unmet(
-          self.over.effect, unmet(over, in: span), facts: facts, remedy: remedy(in: span))
+      return try answer(about: covered, in: span, since: matter.now - span, history)
     case .org(let span):
       let since = matter.now - span
-      let count = try history.resets(inOrg: matter.org, since: since, limit: resets)
-      let facts = [fact("`\(matter.org)`", count, since: since), Self.fact(matter.subjects.count)]
-      return finding(
-        count, matter.subjects.count, "in `\(matter.org)` within \(span)", facts, requirement)
+      let before = try history.resets(inOrg: matter.org, since: since, limit: resets)
+      return answer(
+        before, matter, " in `\(matter.org)` within \(span)",
+        fact: fact("`\(matter.org)`", before, since: since))
     case .run:
-      let count = try history.resetsInThisRun()
-      let facts = ["this run: \(count) before", Self.fact(matter.subjects.count)]
-      return finding(count, matter.subjects.count, "in one run", facts, requirement)
+      let before = try history.resetsInThisRun()
+      return answer(before, matter, " in one run", fact: "this run: \(before) before")
     }
   }
 
-  private func finding(
-    _ before: Int, _ more: Int, _ unit: String, _ facts: [String], _ requirement: Requirement
-  ) -> Finding {
-    guard before + more > resets else {
-      return requirement.met("there are at most \(resets) resets \(unit)", facts: facts)
+  private func answer(
+    about covered: [User], in span: TimeSpan, since: Timestamp, _ history: some ResetHistory
+  ) throws -> Answer {
+    var (facts, over): ([String], [User]) = ([], [])
+    for subject in covered {
+      let count = try history.resets(ofSubject: subject.id, since: since, limit: resets)
+      if count > 0, facts.count < 20 { facts.append(fact(subject.login, count, since: since)) }
+      if count >= resets { over.append(subject) }
     }
-    return requirement.unmet(
+    if over.isEmpty { return .met(met, facts: facts) }
+    return .unmet(
+      self.over.effect, unmet(over, in: span), facts: facts, remedy: remedy(in: span))
+  }
+
+  private func answer(_ before: Int, _ matter: Deliberation, _ unit: String, fact: String) -> Answer
+  {
+    let more = matter.subjects.count
+    let facts = [fact, matter.subjectCount]
+    guard before + more > resets else { return .met(met + unit, facts: facts) }
+    return .unmet(
       over.effect, unmet(before, more, unit), facts: facts, remedy: remedy(more, unit))
   }
 
@@ -106,18 +117,19 @@ extension ResetLimit {
     "\(whose): \(count >= resets ? "at least " : "")\(count) since \(since)"
   }
 
-  private static func fact(_ subjects: Int) -> String { "this request: \(subjects)" }
+  private static func times(_ resets: Int) -> String { resets == 1 ? "once" : "\(resets) times" }
 
-  private var times: String { resets == 1 ? "once" : "\(resets) times" }
-
-  private func met(ofEachSubjectIn span: TimeSpan) -> String {
-    "no subject is reset more than \(times) within \(span)"
+  private static func met(_ resets: Int, _ unit: Unit) -> String {
+    switch unit {
+    case .subject(let span): "no subject is reset more than \(times(resets)) within \(span)"
+    case .org, .run: "there are at most \(resets) resets"
+    }
   }
 
   private func unmet(_ subjects: [User], in span: TimeSpan) -> String {
     let others = subjects.count > 1 ? " and \(subjects.count - 1) more subjects" : ""
     return
-      "\(subjects[0].login)\(others) \(others.isEmpty ? "was" : "were") reset \(times) or more within \(span), which is the limit"
+      "\(subjects[0].login)\(others) \(others.isEmpty ? "was" : "were") reset \(Self.times(resets)) or more within \(span), which is the limit"
   }
 
   private func remedy(in span: TimeSpan) -> String {
@@ -126,13 +138,13 @@ extension ResetLimit {
   }
 
   private func unmet(_ before: Int, _ more: Int, _ unit: String) -> String {
-    "the request's \(more) reset\(more == 1 ? "" : "s") would go over the limit of \(resets) resets \(unit)"
+    "the request's \(more) reset\(more == 1 ? "" : "s") would go over the limit of \(resets) resets\(unit)"
   }
 
   private func remedy(_ more: Int, _ unit: String) -> String {
-    if more > resets { return "split the request: at most \(resets) subjects fit \(unit)" }
+    if more > resets { return "split the request: at most \(resets) subjects fit\(unit)" }
     if case .run = per { return over == .hold ? "wait for the next run" : "needs a new request" }
-    let room = "there is room for \(more) more \(unit)"
+    let room = "there is room for \(more) more\(unit)"
     return over == .hold ? "wait until \(room)" : "needs a new request once \(room)"
   }
 }

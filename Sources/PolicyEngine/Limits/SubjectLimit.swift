@@ -5,16 +5,23 @@ internal import ResetModel
 struct SubjectLimit: PolicyLimit {
   let subjects: Int
   let over: OverLimit
+  /// What is told of a request that stays within the limit; made once for all of them.
+  private let met: String
+
+  init(subjects: Int, over: OverLimit) {
+    self.subjects = subjects
+    self.over = over
+    met = "the request has at most \(Self.allowed(subjects))"
+  }
 
   static var word: String { "subjects" }
 
   func evaluate(
-    _ matter: Deliberation, about covered: [User], history: some ResetHistory,
-    as requirement: Requirement
-  ) -> Finding {
-    let facts = ["this request: \(matter.subjects.count)"]
-    guard matter.subjects.count > subjects else { return requirement.met(met, facts: facts) }
-    return requirement.unmet(
+    _ matter: Deliberation, about covered: [User], history: some ResetHistory
+  ) -> Answer {
+    let facts = [matter.subjectCount]
+    guard matter.subjects.count > subjects else { return .met(met, facts: facts) }
+    return .unmet(
       over.effect, unmet(matter.subjects.count), facts: facts, remedy: remedy)
   }
 
@@ -37,13 +44,13 @@ struct SubjectLimit: PolicyLimit {
 }
 
 extension SubjectLimit {
-  private var allowed: String { "\(subjects) subject\(subjects == 1 ? "" : "s")" }
-
-  private var met: String { "the request has at most \(allowed)" }
-
-  private func unmet(_ count: Int) -> String {
-    "the request has \(count) subjects; the limit is \(allowed)"
+  private static func allowed(_ subjects: Int) -> String {
+    "\(subjects) subject\(subjects == 1 ? "" : "s")"
   }
 
-  private var remedy: String { "split it into requests of at most \(allowed)" }
+  private func unmet(_ count: Int) -> String {
+    "the request has \(count) subjects; the limit is \(Self.allowed(subjects))"
+  }
+
+  private var remedy: String { "split it into requests of at most \(Self.allowed(subjects))" }
 }

@@ -6,6 +6,8 @@ extension RequestResult {
   var whatHappened: String {
     switch outcome {
     case .applied: "\(whatWasReset) \(whatWasRemoved)"
+    case .denied where isReplaced:
+      "Nothing was reset for this file: a newer one with the same ticket number took its place."
     case .denied: "Nothing was reset: the policies do not permit this request."
     case .invalid: "Nothing was reset: \(whatIsInvalid)."
     case .failed: "The reset was permitted, but it failed. \(whatWasRemoved)"
@@ -26,6 +28,8 @@ extension RequestResult {
   var whatToDoNext: [String] {
     switch outcome {
     case .applied: afterReset
+    case .denied where isReplaced:
+      ["Nothing: the newer file counts. To see what became of it: mfareset status \(id ?? "ID")"]
     case .denied:
       [
         "If the reset is still needed, put right what is listed under why and drop a new file "
@@ -54,6 +58,9 @@ extension RequestResult {
 }
 
 extension RequestResult {
+  /// Whether it was settled because another file took its place: policies were not asked.
+  private var isReplaced: Bool { outcome == .denied && decision == nil }
+
   private var whatWasReset: String {
     let place =
       level == Level.org.rawValue ? "org level\(org.map { " in \($0)" } ?? "")" : "user level"

@@ -12,6 +12,8 @@ public final class DryRunJournal: Journal {
 
   private struct Overlay {
     var requests: [RequestID: JournaledRequest] = [:]
+    /// The ids of requests that waited and became invalid.
+    var released: Set<RequestID> = []
     var resets: [(subject: UserID, org: OrgID, at: Timestamp)] = []
     var run = ""
   }
@@ -48,13 +50,18 @@ public final class DryRunJournal: Journal {
   }
 
   public func request(withID id: RequestID) throws -> JournaledRequest? {
-    try overlay.requests[id] ?? base.request(withID: id)
+    if let known = overlay.requests[id] { return known }
+    return overlay.released.contains(id) ? nil : try base.request(withID: id)
   }
 
   public func heldRequests() throws -> [JournaledRequest] { try base.heldRequests() }
 
   public func record(_ entry: JournalEntry, at moment: Timestamp) throws {
     let result = entry.result
+    if result.outcome == .invalid, let previous = entry.previous {
+      overlay.requests[previous.id] = nil
+      overlay.released.insert(previous.id)
+    }
     guard let id = result.id, let digest = result.digest,
       ![.invalid, .duplicate].contains(result.outcome)
     else {

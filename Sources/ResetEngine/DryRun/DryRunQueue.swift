@@ -10,39 +10,62 @@ public final class DryRunQueue: Queue {
   private struct Pretended: Sendable {
     /// Files that a run would have moved away by now.
     var gone: Set<QueuedFile> = []
-    /// Places that a run would have filled by now.
-    var filled: Set<String> = []
+    /// What a run would have moved to a place, and where it really stands.
+    var moved: [QueuedFile: QueuedFile] = [:]
     /// Files that a run would have written anew.
     var restored: [QueuedFile: [UInt8]] = [:]
+
+    func fills(_ file: QueuedFile) -> Bool { moved[file] != nil || restored[file] != nil }
+
+    mutating func move(_ file: QueuedFile, to place: QueuedFile) {
+      if let bytes = restored.removeValue(forKey: file) {
+        restored[place] = bytes
+      } else if let origin = moved.removeValue(forKey: file) {
+        moved[place] = origin
+      } else {
+        gone.insert(file)
+        moved[place] = file
+      }
+    }
   }
 
   public init(over base: any Queue) { self.base = base }
 
   public func list() throws -> QueueListing {
     let listing = try base.list()
-    let restored = pretended.withLock { $0.restored.keys.filter { $0.folder == .held } }
-    return QueueListing(
-      files: listing.files + restored.sorted { $0.name < $1.name }, ignored: listing.ignored,
-      signatures: listing.signatures)
+    return pretended.withLock { pretended in
+      let files = listing.files.filter { !pretended.gone.contains($0) }
+      let added = Set(pretended.moved.keys).union(pretended.restored.keys)
+        .filter { $0.folder == .held }
+      let held = files.filter { $0.folder == .held } + added.subtracting(files)
+      return QueueListing(
+        files: files.filter { $0.folder != .held } + held.sorted { $0.name < $1.name },
+        ignored: listing.ignored,
+        signatures: listing.signatures.filter { !pretended.gone.contains($0) })
+    }
   }
 
   public func claim(_ file: QueuedFile) -> Claim {
-    let (isGone, restored) = pretended.withLock { ($0.gone.contains(file), $0.restored[file]) }
-    if isGone { return .gone }
-    guard let restored else { return base.claim(file) }
+    let (isGone, origin, restored) = pretended.withLock {
+      ($0.gone.contains(file), $0.moved[file], $0.restored[file])
+    }
+    if let restored {
+      return .read(
+        ClaimedFile(
+          file: file, identity: FileIdentity(device: 0, inode: 0), bytes: restored,
+          submitter: "restored"))
+    }
+    guard let origin else { return isGone ? .gone : base.claim(file) }
+    guard case .read(let claimed) = base.claim(origin) else { return .gone }
     return .read(
       ClaimedFile(
-        file: file, identity: FileIdentity(device: 0, inode: 0), bytes: restored,
-        submitter: "restored"))
+        file: file, identity: claimed.identity, bytes: claimed.bytes,
+        submitter: claimed.submitter, arrivedAt: claimed.arrivedAt))
   }
 
   public func holds(_ path: String) -> Bool {
-    let (isFilled, isGone) = pretended.withLock { pretended in
-      (
-        pretended.filled.contains(path),
-        QueuedFile(path: path).map(pretended.gone.contains) ?? false
-      )
-    }
+    guard let file = QueuedFile(path: path) else { return base.holds(path) }
+    let (isFilled, isGone) = pretended.withLock { ($0.fills(file), $0.gone.contains(file)) }
     return isFilled || (!isGone && base.holds(path))
   }
 
@@ -53,18 +76,15 @@ public final class DryRunQueue: Queue {
   public func settle(
     _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
   ) throws -> Bool {
-    pretended.withLock { pretended in
-      if file.path != place { pretended.gone.insert(file) }
-      pretended.filled.insert(place)
+    if let target = QueuedFile(path: place), target != file {
+      pretended.withLock { $0.move(file, to: target) }
     }
     return true
   }
 
   public func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
-    pretended.withLock { pretended in
-      pretended.filled.insert(place)
-      if let file = QueuedFile(path: place) { pretended.restored[file] = bytes }
-    }
+    guard let file = QueuedFile(path: place) else { return }
+    pretended.withLock { $0.restored[file] = bytes }
   }
 
   public func synchronize() throws {}

@@ -104,13 +104,28 @@ struct CaseFolder {
     }
   }
 
+  private func signed(
+    in policyCase: PolicyCase, _ directory: EmbeddedDirectory
+  ) throws -> [Approval] {
+    try policyCase.signed.map { signed in
+      let users = try directory.users(named: signed.by)
+      return Approval(
+        by: signed.by, person: users.count == 1 ? users[0] : nil, at: signed.at, proof: .signed,
+        comment: nil, word: signed.word, expiresAt: signed.expiresAt, objection: signed.objection)
+    }
+  }
+
   private func facts(of policyCase: PolicyCase, from directory: EmbeddedDirectory)
     throws(PolicyProblems) -> Facts
   {
     let reading = RequestReader.read(policyCase.request, in: policyCase.source)
     let content = ReadFile(digest: .sha256(of: policyCase.source.bytes), reading: reading)
     let caseFile: CaseFile
-    do { caseFile = try CaseFile(content, from: directory, now: policyCase.now) } catch {
+    do {
+      caseFile = try CaseFile(
+        content, from: directory, signed: try signed(in: policyCase, directory), now: policyCase.now
+      )
+    } catch {
       throw PolicyProblems([policyCase.source.problem("\(error)", at: policyCase.place)])
     }
     guard let facts = caseFile.facts else { throw PolicyProblems(caseFile.problems) }

@@ -1,0 +1,68 @@
+internal import ResetModel
+
+extension Facts {
+  /// For each approval why it can count for nothing, whatever a policy asks; nil where nothing
+  /// stands
+  /// against it.
+  ///
+  /// A person's later word replaces the earlier one, in either direction; people are directory
+  /// users,
+  /// so that another login is no other person.
+  func standings() -> [String?] {
+    approvals.map { approval in
+      if let objection = approval.objection { return objection }
+      if let expired = expired(approval) { return expired }
+      if approval.word == .refusal { return Self.isRefusal }
+      return isOutspoken(approval) ? Self.isReplaced : nil
+    }
+  }
+
+  /// The refusals that stand: genuine, not expired, and not taken back by a later approval.
+  var refusals: [Approval] {
+    approvals.filter { approval in
+      approval.word == .refusal && approval.objection == nil && approval.person != nil
+        && expired(approval) == nil && !isOutspoken(approval)
+    }
+  }
+
+  private func expired(_ approval: Approval) -> String? {
+    guard let expiresAt = approval.expiresAt, expiresAt <= now else { return nil }
+    return Self.isExpired(expiresAt)
+  }
+
+  /// Whether the same person said something else later that counts by itself.
+  private func isOutspoken(_ approval: Approval) -> Bool {
+    guard let person = approval.person else { return false }
+    return approvals.contains { later in
+      later.person?.id == person.id && later.word != approval.word && later.at > approval.at
+        && later.objection == nil && later.proof == .signed && expired(later) == nil
+        && !isFromTheFuture(later.at)
+    }
+  }
+
+  private static var isRefusal: String { "it is a refusal" }
+
+  private static var isReplaced: String { "the same person said otherwise later" }
+
+  private static func isExpired(_ moment: Timestamp) -> String { "it expired \(moment)" }
+}
+
+extension AlwaysRules {
+  /// A valid refusal beats approvals; nil where nobody refused.
+  static func nobodyRefuses(_ matter: Deliberation) -> Finding? {
+    let refusals = matter.facts.refusals
+    guard let first = refusals.first else { return nil }
+    return Finding(
+      "\(name)/refusal", .deny, place: nil, sentence: refused(first),
+      facts: refusals.prefix(20).map(fact))
+  }
+
+  private static func refused(_ refusal: Approval) -> String {
+    "\(refusal.person?.login ?? refusal.by) refused"
+      + (refusal.comment.map { ": \($0)" } ?? "")
+  }
+
+  private static func fact(_ refusal: Approval) -> String {
+    "\(refusal.person?.login ?? refusal.by) refused \(refusal.at)"
+  }
+}

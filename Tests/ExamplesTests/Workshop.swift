@@ -1,0 +1,95 @@
+import Databases
+import Foundation
+import IdentityProviders
+import Journals
+import Logging
+import Reports
+import RequestQueue
+import ResetModel
+import Testing
+import Workspaces
+
+@testable import mfareset
+
+/// A world's workspace in a folder of its own, which is gone when the test is.
+final class Workshop {
+  let world: World
+  private let folder: URL
+
+  /// Copies the world, makes its queue, and imports its directory as of the first run.
+  init(of world: World) throws {
+    self.world = world
+    folder = FileManager.default.temporaryDirectory.appending(path: "mfareset-world-\(UUID())")
+    try FileManager.default.createDirectory(at: path("reports"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(at: world.file("policies"), to: path("policies"))
+    // The moments of a world are not those at which its files are written here, so that there is no
+    // telling how
+    // long they have been still.
+    let configuration = try world.bytes(of: "mfareset.yaml") + Array("\nsettle: 0s\n".utf8)
+    try Data(configuration).write(to: path("mfareset.yaml"))
+    try FolderQueue.createFolders(at: path("queue").path)
+    try importDirectory()
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func path(_ name: String) -> URL { folder.appending(path: name) }
+
+  func workspace() throws -> Workspace { try Workspace(folder: folder.path) }
+
+  private func importDirectory() throws {
+    let file = SourceText(file: "directory.yaml", bytes: try world.bytes(of: "directory.yaml"))
+    let (contents, problems) = DirectoryFile.read(file)
+    let valid = try #require(contents, "\(problems)")
+    let connection = try SQLiteConnection.open(try workspace().journal, for: .creating)
+    let journal = try SQLJournal(in: connection, at: world.drops[0].moment)
+    let directory = try EmbeddedDirectory(in: connection)
+    _ = try journal.transaction { try directory.importing(valid, apply: true) }
+  }
+
+  func drop(_ drop: World.Drop) throws {
+    for name in drop.files {
+      try FileManager.default.copyItem(
+        at: world.file("drops/\(drop.name)/\(name)"), to: path("queue/incoming/\(name)"))
+    }
+  }
+
+  /// Goes over the queue as the program does, at a moment and on a host that are always the same.
+  func run(_ purpose: RunParts.Purpose, at moment: Timestamp) async throws -> Transcript {
+    let warnings = Warnings()
+    let parts = RunParts(
+      workspace: try workspace(), logger: Logger(label: world.name) { _ in warnings },
+      clock: FixedClock(moment: moment), host: "helpdesk.example")
+    let transcript = Transcript(TextReport.self)
+    _ = try await parts.run(purpose, audience: [transcript])
+    #expect(warnings.lines.isEmpty)
+    return transcript
+  }
+
+  /// The paths of all files of the queue, relative to it, in the order of their bytes.
+  func queue() throws -> [String] {
+    let names = try FileManager.default.subpathsOfDirectory(atPath: path("queue").path)
+    return names.filter { $0.contains("/") }.sorted()
+  }
+
+  /// Who and what is in the directory, as `directory list` shows it.
+  func directory() throws -> String {
+    let directory = try ReadOnlyJournal(of: try workspace()).directory
+    var lines = try directory.orgs().map(DirectoryText.line)
+    try directory.forEachUser { lines.append(DirectoryText.lines(of: $0)) }
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// The reports of all runs, as JSON.
+  func reports() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path("reports").path).sorted()
+      .filter { $0.hasSuffix(".json") }
+      .map { try String(contentsOf: path("reports/\($0)"), encoding: .utf8) }
+  }
+
+  /// What `audit verify` finds.
+  func audit() throws -> AuditVerification {
+    let journal = try ReadOnlyJournal(of: try workspace()).journal
+    return try journal.audit.verify(knownHeads: ReportedHeads.inReports(of: try workspace()))
+  }
+}

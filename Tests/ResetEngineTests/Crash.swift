@@ -1,0 +1,154 @@
+import PolicyEngine
+import ResetEngine
+import ResetModel
+import Synchronization
+
+/// The process is gone: nothing that is called afterwards does anything.
+struct Crash: Error {}
+
+/// Counts the calls that change something, and kills the process at one of them.
+final class Crashes: Sendable {
+  enum Moment: CaseIterable { case before, after }
+
+  private struct State {
+    var calls = 0
+    var isDead = false
+  }
+
+  private let state = Mutex(State())
+  private let call: Int
+  private let moment: Moment
+
+  /// - Parameter call: The one to die at, from 1; nil for none.
+  init(at call: Int?, _ moment: Moment = .before) {
+    self.call = call ?? .max
+    self.moment = moment
+  }
+
+  var calls: Int { state.withLock(\.calls) }
+  var hasStruck: Bool { state.withLock(\.isDead) }
+
+  func call<Result>(_ work: () throws -> Result) throws -> Result {
+    let isTheOne = try state.withLock { state in
+      if state.isDead { throw Crash() }
+      state.calls += 1
+      return state.calls == call
+    }
+    if isTheOne && moment == .before { try die() }
+    let result = try work()
+    if isTheOne { try die() }
+    // Died further inside, and something on the way out took the error for one that it knows.
+    if hasStruck { throw Crash() }
+    return result
+  }
+
+  private func die() throws {
+    state.withLock { $0.isDead = true }
+    throw Crash()
+  }
+
+  func decorate(_ rooms: inout Run.Rooms) {
+    let observers = rooms.observers
+    rooms.queue = CrashingQueue(base: rooms.queue, crashes: self)
+    rooms.journal = CrashingJournal(base: rooms.journal, crashes: self)
+    rooms.provider = CrashingProvider(base: rooms.provider, crashes: self)
+    rooms.observers = { run in
+      try self.call { try observers(run) }.map { CrashingObserver(base: $0, crashes: self) }
+    }
+  }
+}
+
+private struct CrashingQueue: Queue {
+  let base: any Queue
+  let crashes: Crashes
+
+  func list() throws -> QueueListing { try crashes.call { try base.list() } }
+  func claim(_ file: QueuedFile) -> Claim { base.claim(file) }
+  func holds(_ path: String) -> Bool { base.holds(path) }
+  func place(for name: FileName, in folder: QueueFolder) -> String {
+    base.place(for: name, in: folder)
+  }
+
+  func settle(
+    _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
+  ) throws -> Bool {
+    try crashes.call {
+      try base.settle(file, identity: identity, as: place, receipt: receipt)
+    }
+  }
+
+  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
+    try crashes.call { try base.restore(bytes, as: place, receipt: receipt) }
+  }
+
+  func synchronize() throws { try crashes.call { try base.synchronize() } }
+}
+
+private struct CrashingJournal: Journal {
+  let base: any Journal
+  let crashes: Crashes
+
+  func transaction<Result>(_ work: () throws -> Result) throws -> Result {
+    try crashes.call { try base.transaction(work) }
+  }
+
+  func savepoint<Result>(_ work: () throws -> Result) throws -> Result {
+    try crashes.call { try base.savepoint(work) }
+  }
+
+  func begin(_ run: inout RunRecord) throws { try crashes.call { try base.begin(&run) } }
+  func finish(_ run: RunRecord) throws { try crashes.call { try base.finish(run) } }
+  func unfinishedRuns() throws -> [RunRecord] { try base.unfinishedRuns() }
+  func forEachResult(of run: String, _ body: (RequestResult, Int64) throws -> Void) throws {
+    try base.forEachResult(of: run, body)
+  }
+  func bytes(ofRequest number: Int64) throws -> [UInt8]? { try base.bytes(ofRequest: number) }
+  func request(withID id: RequestID) throws -> JournaledRequest? {
+    try base.request(withID: id)
+  }
+  func heldRequests() throws -> [JournaledRequest] { try base.heldRequests() }
+  func record(_ entry: JournalEntry, at moment: Timestamp) throws {
+    try crashes.call { try base.record(entry, at: moment) }
+  }
+  func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
+    try crashes.call { try base.record(approval, at: moment) }
+  }
+  func signedApprovals() throws -> [SignedBytes] { try base.signedApprovals() }
+  func auditHead() throws -> AuditHead? { try base.auditHead() }
+  func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {
+    try base.resets(ofSubject: subject, since: since, limit: limit)
+  }
+  func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
+    try base.resets(inOrg: org, since: since, limit: limit)
+  }
+  func resetsInThisRun() throws -> Int { try base.resetsInThisRun() }
+  func lastReset(ofSubject subject: UserID) throws -> Timestamp? {
+    try base.lastReset(ofSubject: subject)
+  }
+}
+
+private struct CrashingProvider: IdentityProvider {
+  let base: any IdentityProvider
+  let crashes: Crashes
+
+  var name: String { base.name }
+  func org(withID id: OrgID) throws -> Org? { try base.org(withID: id) }
+  func users(named name: String) throws -> [User] { try base.users(named: name) }
+  func users(of org: OrgID) throws -> [User] { try base.users(of: org) }
+  func nearestName(to name: String) throws -> String? { try base.nearestName(to: name) }
+  func authenticators(of user: UserID, level: Level, org: OrgID) throws -> [Authenticator] {
+    try base.authenticators(of: user, level: level, org: org)
+  }
+  func carryOut(_ plan: ResetPlan, at moment: Timestamp) throws {
+    try crashes.call { try base.carryOut(plan, at: moment) }
+  }
+}
+
+private struct CrashingObserver: RunObserver {
+  let base: any RunObserver
+  let crashes: Crashes
+
+  func began(_ run: RunRecord) throws { try crashes.call { try base.began(run) } }
+  func decided(_ result: RequestResult) throws { try crashes.call { try base.decided(result) } }
+  func finished(_ run: RunRecord) throws { try crashes.call { try base.finished(run) } }
+}

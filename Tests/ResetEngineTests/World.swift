@@ -1,0 +1,198 @@
+import Databases
+import Foundation
+import Glibc
+import IdentityProviders
+import Journals
+import LocatedYAML
+import PolicyEngine
+import Reports
+import RequestFiles
+import RequestQueue
+import ResetEngine
+import ResetModel
+import Synchronization
+import Testing
+
+/// A workspace in a temporary folder of its own, run over by the real rooms, put together as the
+/// executable does it; gone when the test lets go of it.
+final class World {
+  let folder: String
+  var policies: PolicySet
+  /// Decorates rooms before a run, for what a test has in mind.
+  var furnish: (inout Run.Rooms) -> Void = { _ in }
+  /// What happens between two steps of the queue.
+  var interference: Interference?
+  /// What happens while a run waits for files to settle.
+  var whileWaiting: @Sendable () -> Void = {}
+  /// Where the workspace is looked at, if not where it is: a read-only mount.
+  var seenAt: String?
+
+  var queue: String { "\(folder)/queue" }
+  var journalPath: String { "\(folder)/journal.sqlite" }
+
+  /// Memory where there is some, as every run syncs what it wrote, and there are hundreds of runs.
+  private static let root = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : NSTemporaryDirectory()
+
+  /// 2026-11-20T15:00:00Z, a Friday.
+  static let noon = Timestamp(rfc3339: "2026-11-20T15:00:00Z")!
+
+  init(directory: String = World.acme, policies: [String] = [World.oneAdministrator]) throws {
+    var template = Array("\(World.root)/reset-engine-XXXXXX".utf8CString)
+    folder = try #require(mkdtemp(&template).map { String(cString: $0) })
+    self.policies = try World.policySet(policies)
+    try FolderQueue.createFolders(at: folder + "/queue")
+    try #require(mkdir(folder + "/reports", 0o750) == 0)
+    let connection = try SQLiteConnection.open(folder + "/journal.sqlite", for: .creating)
+    let journal = try SQLJournal(in: connection, at: World.noon)
+    let embedded = try EmbeddedDirectory(in: connection)
+    let (contents, problems) = DirectoryFile.read(
+      SourceText(file: "directory.yaml", bytes: Array(directory.utf8)))
+    try #require(problems.isEmpty, "\(problems)")
+    _ = try journal.transaction { try embedded.importing(#require(contents), apply: true) }
+  }
+
+  /// The same workspace once more, in a folder of its own.
+  init(copyOf other: World) throws {
+    folder = other.folder + "-\(UUID().uuidString)"
+    policies = other.policies
+    try Self.copy(other.folder, to: folder)
+  }
+
+  /// Copies a folder with all that is in it; Foundation would open a pipe and wait.
+  private static func copy(_ source: String, to target: String) throws {
+    var found = stat()
+    try #require(lstat(source, &found) == 0)
+    switch found.st_mode & S_IFMT {
+    case S_IFDIR:
+      try #require(mkdir(target, found.st_mode & 0o777) == 0)
+      for name in try FileManager.default.contentsOfDirectory(atPath: source) {
+        try copy("\(source)/\(name)", to: "\(target)/\(name)")
+      }
+    case S_IFIFO: try #require(mkfifo(target, found.st_mode & 0o777) == 0)
+    default: try FileManager.default.copyItem(atPath: source, toPath: target)
+    }
+  }
+
+  deinit {
+    chmod(folder, 0o700)
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  static func policySet(_ texts: [String]) throws -> PolicySet {
+    try PolicySet.read(
+      texts.enumerated().map {
+        SourceText(file: "policies/\($0.offset).yaml", bytes: Array($0.element.utf8))
+      }, folder: "policies")
+  }
+
+  /// A run as it came out: its report's contents, and what was warned of.
+  struct Pass {
+    let record: RunRecord
+    let results: [RequestResult]
+    let warnings: [String]
+
+    /// Each file and its outcome, in order: `incoming/a.yaml applied`.
+    var outcomes: [String] { results.map { "\($0.file) \($0.outcome.rawValue)" } }
+
+    func result(_ file: String) throws -> RequestResult {
+      try #require(results.last { $0.file == file }, "no result of \(file) in \(outcomes)")
+    }
+  }
+
+  /// Goes over the queue once, as `mfareset run` does, or `mfareset run --dry-run`.
+  @discardableResult
+  func run(
+    at moment: Timestamp = noon, dry: Bool = false, asOf: Timestamp? = nil, limit: Int? = nil,
+    batch: Int = 256, heldFor: TimeSpan = TimeSpan("7d")!
+  ) async throws -> Pass {
+    var record = RunRecord(
+      id: "", mode: dry ? .dryRun : .run, startedAt: moment, host: "helpdesk", version: "1.0",
+      configurationDigest: .sha256(of: []), policiesDigest: .sha256(of: []), provider: "embedded")
+    record.decidedAsOf = asOf
+    let folder = seenAt ?? folder
+    let connection = try SQLiteConnection.open(
+      "\(folder)/journal.sqlite", for: dry ? .reading : .writing)
+    let journal =
+      dry ? try SQLJournal(reading: connection) : try SQLJournal(in: connection, at: moment)
+    let directory =
+      dry ? try EmbeddedDirectory(reading: connection) : try EmbeddedDirectory(in: connection)
+    let queue = try FolderQueue(
+      at: "\(folder)/queue", settle: TimeSpan(seconds: 2), clock: { World.late },
+      interference: interference)
+    let witness = Witness()
+    var rooms = Run.Rooms(
+      queue: dry ? DryRunQueue(over: queue) : queue,
+      journal: dry ? DryRunJournal(over: journal) : journal,
+      provider: dry ? DryRunProvider(over: directory) : directory,
+      policies: policies, clock: FixedClock(moment: moment, whileWaiting: whileWaiting),
+      read: { claimed in
+        ReadFile(
+          digest: .sha256(of: claimed.bytes),
+          reading: RequestReader.read(SourceText(file: claimed.file.path, bytes: claimed.bytes)))
+      },
+      receipt: { result, run in
+        Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
+      },
+      observers: { run in
+        dry ? [] : [try ReportObserver(run, in: "\(folder)/reports")]
+      },
+      warn: { witness.warnings.append($0) },
+      verifier: { throw NoVerifier() }, approvalReceipt: { _, _, _ in [] })
+    furnish(&rooms)
+    let finished = try await Run(
+      rooms,
+      options: Run.Options(
+        limit: limit, heldFor: heldFor, unmatchedFor: TimeSpan("1d")!, batch: batch)
+    ).perform(record, shownTo: [witness])
+    return Pass(record: finished, results: witness.results, warnings: witness.warnings)
+  }
+
+  /// A moment so late that every file is settled by the clock.
+  private static let late = Timestamp(rfc3339: "2100-01-01T00:00:00Z")!
+
+  /// Opens journal and directory to look at them, beside whatever else is open.
+  func look<Result>(_ body: (SQLJournal, EmbeddedDirectory) throws -> Result) throws -> Result {
+    let connection = try SQLiteConnection.open(journalPath, for: .writing)
+    return try body(
+      SQLJournal(in: connection, at: World.noon), EmbeddedDirectory(in: connection))
+  }
+}
+
+/// Nothing is signed in these tests.
+private struct NoVerifier: Error {}
+
+/// Remembers what a run tells.
+private final class Witness: RunObserver {
+  var results: [RequestResult] = []
+  var warnings: [String] = []
+
+  func began(_ run: RunRecord) {}
+  func decided(_ result: RequestResult) { results.append(result) }
+  func finished(_ run: RunRecord) {}
+}
+
+/// Writes the report as the executable does.
+final class ReportObserver: RunObserver {
+  private var file: ReportFile
+  private var format: any ReportFormat = JSONReport(colour: false)
+
+  init(_ run: RunRecord, in folder: String) throws {
+    file = try ReportFile("\(run.id).json", in: folder)
+  }
+
+  func began(_ run: RunRecord) throws { try format.begin(run) { try file.write($0) } }
+  func decided(_ result: RequestResult) throws { try format.add(result) { try file.write($0) } }
+  func finished(_ run: RunRecord) throws {
+    try format.finish(run) { try file.write($0) }
+    try file.finish()
+  }
+}
+
+/// Always the same moment; waiting takes no time.
+struct FixedClock: RunClock {
+  let moment: Timestamp
+  let whileWaiting: @Sendable () -> Void
+
+  func now() -> Timestamp { moment }
+  func wait(for span: TimeSpan) async { whileWaiting() }
+}
