@@ -8,7 +8,7 @@ public struct YAMLNode: Sendable {
   public let column: Int
   public let content: Content
 
-  /// What stands there: a text, a list, or keys with their values.
+  /// What it is, and what is inside.
   public enum Content: Sendable {
     case scalar(YAMLScalar)
     case sequence([YAMLNode])

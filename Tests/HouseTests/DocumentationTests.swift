@@ -16,8 +16,9 @@ import Testing
         let isType = words.contains { Self.types.contains($0) } && !words.contains("func")
         let isFunction = line.functionName.map { !inherited.contains($0) } ?? false
         guard isType || isFunction else { continue }
+        let isDocumented = Self.isDocumented(index, in: lines)
         #expect(
-          Self.isDocumented(index, in: lines),
+          isDocumented,
           "\(file):\(index + 1): \(words.joined(separator: " "))"
         )
       }
@@ -31,7 +32,8 @@ import Testing
       let lines = file.lines
       for (index, line) in lines.enumerated() where line.words.contains("protocol") {
         guard line.words.first == "public" || line.words.first == "package" else { continue }
-        #expect(Self.isDocumented(index, in: lines), "\(file):\(index + 1)")
+        let isDocumented = Self.isDocumented(index, in: lines)
+        #expect(isDocumented, "\(file):\(index + 1)")
       }
     }
   }
@@ -42,7 +44,8 @@ import Testing
       for (index, line) in lines.enumerated() where !line.hasPrefix(" ") {
         let words = line.words.filter { $0 != "final" }
         guard let first = words.first, Self.types.contains(first) else { continue }
-        #expect(Self.isDocumented(index, in: lines), "\(file):\(index + 1): \(line)")
+        let isDocumented = Self.isDocumented(index, in: lines)
+        #expect(isDocumented, "\(file):\(index + 1): \(line)")
       }
     }
   }

@@ -60,9 +60,12 @@ import Testing
   }
 
   @Test func `no promise is left as a note to somebody`() throws {
-    let notes = ["TO" + "DO", "FIX" + "ME"]
+    let notes = ["TO" + "DO", "FIX" + "ME", "// X" + "XX"]
     for file in try House.swiftFiles(in: "Sources") + House.swiftFiles(in: "Tests") {
-      for note in notes { #expect(!file.text.contains(note), "\(file)") }
+      for note in notes {
+        let isNoted = file.text.contains(note)
+        #expect(!isNoted, "\(file)")
+      }
     }
   }
 

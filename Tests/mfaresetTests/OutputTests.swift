@@ -10,7 +10,7 @@ import Testing
     let preview = try workspace.run("preview", "example/broken.yaml", "./example/missing.yaml")
     #expect(!preview.output.contains("incoming/"))
     #expect(preview.output.contains("\ninvalid    example/broken.yaml"))
-    #expect(preview.output.contains("example/broken.yaml:3:1: error"), "\(preview.output)")
+    #expect(preview.output.contains("example/broken.yaml:2:6: error"), "\(preview.output)")
     #expect(preview.output.contains("./example/missing.yaml: error: no such file"))
     let json = try workspace.run("preview", "--format", "json", "example/HD-20417.yaml").output
     #expect(json.contains(#""file":"example/HD-20417.yaml""#))
