@@ -64,8 +64,9 @@ package struct PolicySet: Sendable {
   /// The findings stand in the order of the rules, then of the policies' files, then of their
   /// checks and limits.
   package func decide(_ facts: Facts, history: some ResetHistory) throws -> Verdict {
-    let matter = Deliberation(facts)
+    var matter = Deliberation(facts)
     let applying = applying(to: matter)
+    matter.setDeadline(within: applying.compactMap { rules[$0.rule].decidedWithin }.min())
     var findings: [Finding] = []
     findings.reserveCapacity(applying.reduce(2) { $0 + rules[$1.rule].requirements })
     findings.append(
@@ -73,12 +74,13 @@ package struct PolicySet: Sendable {
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
         : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)))
     findings.append(AlwaysRules.anAdministratorApproves(matter))
-    var hearing = Hearing(matter, questions, history: history)
+    var hearing = Hearing(matter, questions, history: history, after: findings)
     for (rule, coverage) in applying {
       try hearing.hear(
-        rules[rule].checks, rules[rule].limits, about: coverage, into: &findings)
+        rules[rule].checks, rules[rule].limits, about: coverage)
     }
-    let decision = Decision(findings: findings, policies: applying.map { policies[$0.rule].name })
+    let decision = Decision(
+      findings: hearing.conclude(), policies: applying.map { policies[$0.rule].name })
     return Verdict(
       decision: decision,
       authorization: decision.effect == .permit
