@@ -54,7 +54,8 @@ struct ApprovalLine: Hashable, Sendable {
     count >= other.count && role.value == other.role.value
       && (proof == .signed || other.proof == .recorded)
       && other.within.map { limit in within.map { $0 <= limit } ?? false } ?? true
-      && (independentOf.contains(.requester) || !other.independentOf.contains(.requester))
+      // A subject never approves, said or unsaid.
+      && other.independentOf.allSatisfy { $0 == .subject || independentOf.contains($0) }
   }
 
   static var shape: Shape<ApprovalLine> {
