@@ -40,6 +40,7 @@ public struct User: Hashable, Sendable {
   /// Whether the user belongs to the org, with whatever roles.
   public func isMember(of org: OrgID) -> Bool { roles[org] != nil }
 
+  /// Whether the user holds the role in that very org.
   public func has(_ role: Role, in org: OrgID) -> Bool { roles[org]?.contains(role) ?? false }
 }
 

@@ -89,10 +89,13 @@ extension JSONText {
     needsComma = true
   }
 
+  /// A whole number.
   public mutating func integer(_ number: some BinaryInteger) { splice(String(number).utf8) }
 
+  /// `true` or `false`.
   public mutating func boolean(_ value: Bool) { splice((value ? "true" : "false").utf8) }
 
+  /// What is absent.
   public mutating func null() { splice("null".utf8) }
 
   /// A key and its string, or null for nil.

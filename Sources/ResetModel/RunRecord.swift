@@ -61,8 +61,10 @@ public struct RunSummary: Hashable, Sendable {
   /// Requests of all outcomes.
   public var requests: Int { outcomes.values.reduce(0, +) }
 
+  /// Requests of one outcome.
   public func count(of outcome: Outcome) -> Int { outcomes[outcome] ?? 0 }
 
+  /// Counts one more request.
   public mutating func add(_ result: RequestResult) {
     outcomes[result.outcome, default: 0] += 1
     guard result.outcome == .applied else { return }

@@ -16,6 +16,7 @@ package struct OpenSSHVerifier: SignatureVerifier {
   private let limits: Limits
   private let turnstile: Turnstile
 
+  /// How much is asked of one verification.
   package struct Limits: Sendable {
     /// For one signature, from the start of its process.
     package var time: TimeLimit

@@ -15,7 +15,7 @@ struct Mfareset: AsyncParsableCommand {
 
       EXAMPLES
         mfareset init /srv/mfareset            make a workspace
-        mfareset preview ticket.yaml           see what would happen, changing nothing
+        mfareset preview ticket.yaml           see what would become of it
         mfareset submit ticket.yaml            check it and drop it into the queue
         mfareset run --dry-run                 see what a run would do
         mfareset run                           do it (this is what cron calls)

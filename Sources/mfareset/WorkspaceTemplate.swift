@@ -23,7 +23,11 @@ struct WorkspaceTemplate {
       ("allowed_signers", PackageResources.allowed_signers),
       ("example/directory.yaml", PackageResources.example_directory_yaml),
       ("example/HD-20417.yaml", ExampleTicket(PackageResources.example_ticket_yaml).freshBytes),
-      ("example/HD-20418.yaml", ExampleTicket(PackageResources.example_refusal_yaml).freshBytes),
+      (
+        "example/HD-20418.yaml",
+        ExampleTicket(PackageResources.example_self_approval_yaml).freshBytes
+      ),
+      ("example/HD-20419.yaml", ExampleTicket(PackageResources.example_denial_yaml).freshBytes),
       ("policies/user-resets.yaml", PackageResources.user_resets_yaml),
       ("policies/user-resets.cases.yaml", PackageResources.user_resets_cases_yaml),
       ("policies/org-resets.yaml", PackageResources.org_resets_yaml),

@@ -5,14 +5,16 @@ import Testing
 @Suite struct NewWorkspaceTests {
   @Test func `its example is applied and refused, by the shipped policies`() throws {
     let workspace = try TestWorkspace()
-    let preview = try workspace.run("preview", "example/HD-20417.yaml", "example/HD-20418.yaml")
+    let tickets = ["example/HD-20417.yaml", "example/HD-20418.yaml", "example/HD-20419.yaml"]
+    let preview = try Program.run(["preview"] + tickets, in: workspace.folder)
     #expect(preview.status == 0)
-    #expect(preview.output.contains("2 requests: 1 would be applied, 1 held;"))
-    try workspace.run("submit", "example/HD-20417.yaml", "example/HD-20418.yaml")
+    #expect(preview.output.contains("3 requests: 1 would be applied, 1 held, 1 denied;"))
+    _ = try Program.run(["submit"] + tickets, in: workspace.folder)
     let run = try workspace.run("run")
     #expect(run.status == 0)
     #expect(
-      run.output.contains("2 requests: 1 applied, 1 held; 1 authenticator of 1 subject removed"))
+      run.output.contains(
+        "3 requests: 1 applied, 1 held, 1 denied; 1 authenticator of 1 subject removed"))
     #expect(
       run.output.contains("nobody approves") || run.output.contains("other than the subjects"))
     #expect(try workspace.names(in: "queue/done") == ["HD-20417.receipt.yaml", "HD-20417.yaml"])

@@ -108,9 +108,10 @@ extension ApprovalLine {
     if independentOf.contains(.requester), matter.facts.request.requester == nil {
       return "needs `requested_by` to name one user that the directory knows"
     }
-    let time = within.map { ", made after \(matter.now - $0)" } ?? ""
+    let each = missing == 1 ? "it" : "each"
+    let validity = within.map { "; \(each) counts for \($0) after it is given" } ?? ""
     return
-      "needs \(Self.wanted(missing, role.value, proof, more: true)) `\(matter.org)`\(independence(missing, in: matter))\(time)"
+      "needs \(Self.wanted(missing, role.value, proof, more: true)) `\(matter.org)`\(independence(missing, in: matter))\(matter.beforeDeadline)\(validity)"
   }
 
   private static func wanted(

@@ -38,7 +38,7 @@ struct Refuse: AsyncParsableCommand {
       A valid refusal beats approvals: the next run denies the request.
 
       EXAMPLE
-        mfareset refuse HD-20417 --by alex.kim@acme.example --comment "She says that she did not ask."
+        mfareset refuse HD-20417 --by alex.kim@acme.example --comment "Not hers."
       """)
 
   @OptionGroup var common: CommonOptions

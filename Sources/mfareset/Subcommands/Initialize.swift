@@ -47,7 +47,7 @@ struct Initialize: ParsableCommand {
         cd \(shown)
         mfareset directory import example/directory.yaml
         mfareset preview example/HD-*.yaml        what would happen, and why
-        mfareset submit example/HD-20417.yaml     drop it into the queue
+        mfareset submit example/HD-*.yaml         drop them into the queue
         mfareset run                              decide, reset, report
 
       To use it: import your own directory, read policies/ (mfareset policy check,
