@@ -84,9 +84,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("independent_of: [submitter]", "independent_of: []", false),
+    ("independent_of: [submitter]", "count: 1", false),
     ("independent_of: [submitter]", "independent_of: [requester]", false),
-    ("independent_of: [subject]", "independent_of: []", true),
+    ("independent_of: [subject]", "count: 1", true),
     ("independent_of: [requester]", "independent_of: [requester, submitter]", true),
     ("within: 1h", "within: 2h", false), ("within: 1h", "within: 30m", true),
     ("count: 2", "count: 1", false), ("count: 1", "count: 2", true),

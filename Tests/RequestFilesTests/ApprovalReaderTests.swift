@@ -19,12 +19,12 @@ import Testing
     lines.map { ($0.key == key ? line : $0.text) + "\n" }.joined()
   }
 
-  private func reading(_ text: String) -> ApprovalReading? {
+  private func approval(_ text: String) -> ApprovalReading? {
     ApprovalReader.read(SourceText(file: "incoming/a.yaml", bytes: Array(text.utf8)))
   }
 
   @Test func `an approval is read as it is written`() throws {
-    let reading = try #require(reading(Self.text()))
+    let reading = try #require(approval(Self.text()))
     #expect(reading.problems.isEmpty)
     #expect(
       reading.document
@@ -33,18 +33,18 @@ import Testing
           by: "alex.kim@acme.example", at: Timestamp(rfc3339: "2026-11-20T14:30:00Z")!,
           expiresAt: Timestamp(rfc3339: "2026-11-21T14:30:00Z")!,
           comment: "Called her back on the number in the directory."))
-    #expect(self.reading(Self.text("kind", "kind: refusal"))?.document?.word == .refusal)
+    #expect(approval(Self.text("kind", "kind: refusal"))?.document?.word == .refusal)
   }
 
   @Test(arguments: ["expires_at", "comment"])
   func `an approval may leave out`(key: String) {
-    #expect(reading(Self.text(key))?.document != nil)
+    #expect(approval(Self.text(key))?.document != nil)
   }
 
   @Test(arguments: ["request", "digest", "by", "at"])
   func `an approval must not leave out`(key: String) {
-    #expect(reading(Self.text(key))?.document == nil)
-    #expect(reading(Self.text(key))?.problems.first?.message.contains("`\(key)`") == true)
+    #expect(approval(Self.text(key))?.document == nil)
+    #expect(approval(Self.text(key))?.problems.first?.message.contains("`\(key)`") == true)
   }
 
   @Test(arguments: [
@@ -53,7 +53,7 @@ import Testing
     "kind: approval\n---\nkind: approval\n", "kind: appr\u{043E}val\n", "\u{0}", "{",
   ])
   func `what is no approval, or no plain document, is none`(text: String) {
-    #expect(reading(text)?.document == nil)
+    #expect(approval(text)?.document == nil)
   }
 
   @Test(arguments: [
@@ -70,13 +70,13 @@ import Testing
     ("comment", "commet: x"), ("comment", "request: HD-2"), ("comment", "proof: signed"),
   ])
   func `a value that cannot be meant is a problem with its place`(key: String, line: String) {
-    let reading = reading(Self.text(key, line))
+    let reading = approval(Self.text(key, line))
     #expect(reading?.document == nil)
     #expect(reading.map { !$0.problems.isEmpty } ?? true)
   }
 
   @Test(arguments: [
-    nil, "plain", "", "line\nbreak", "quote\" and \\", "tab\t", "\u{202E}", "#: {[&*!", "Zoë 🙂",
+    nil, "plain", "", "line\nbreak", "quote\" and \\", "tab\t", "a\u{202E}b", "#: {[&*!", "Zoë 🙂",
   ])
   func `the text that is signed reads back as it was`(comment: String?) {
     let document = ApprovalDocument(

@@ -142,7 +142,7 @@ import Testing
     try office.speak(of: request, by: .alex)
     try office.speak(of: request, id: "HD-2", by: .robin, in: "git")
     let before = try office.everything()
-    let preview = try await office.run(.dryRun(asOf: nil))
+    let preview = try await office.preview()
     #expect(try office.everything() == before)
     let run = try await office.run()
     #expect(run["HD-1"] == .applied)

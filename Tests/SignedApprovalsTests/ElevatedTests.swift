@@ -52,7 +52,7 @@ import Testing
         require: "approvals: [{\(own)}]", elevated: "require: {approvals: [{\(line)}]}",
         configuration: "threat_level: \(level)\n")
       try office.drop(office.request(), as: "HD-1.yaml")
-      await #expect(throws: Failure.self) { try await office.run() }
+      await #expect(throws: Failure.self) { _ = try await office.run() }
       #expect(try office.queue() == ["incoming/HD-1.yaml"])
       try office.write(
         try office.read("policies/resets.yaml").replacing(

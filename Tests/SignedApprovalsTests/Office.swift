@@ -102,6 +102,9 @@ final class Office {
     if let signature { try signature.write(to: path("queue/incoming/\(name).sig")) }
   }
 
+  /// Tells what a run would do.
+  func preview() async throws -> Outcomes { try await run(.dryRun(asOf: nil)) }
+
   /// Goes over the queue as the program does.
   func run(
     _ purpose: RunParts.Purpose = .run, after span: TimeSpan = TimeSpan(seconds: 0)

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import RequestQueue
 import ResetEngine
 import ResetModel
@@ -79,8 +80,8 @@ extension Office {
   /// Puts another file in the place of one in `incoming`, as a rename would.
   func swap(_ name: String, for text: String) throws {
     try write(text, to: "queue/incoming/.swap")
-    _ = try FileManager.default.replaceItemAt(
-      path("queue/incoming/\(name)"), withItemAt: path("queue/incoming/.swap"))
+    #expect(
+      rename(path("queue/incoming/.swap").path, path("queue/incoming/\(name)").path) == 0)
   }
 }
 
