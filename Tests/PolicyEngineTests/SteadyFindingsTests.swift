@@ -32,6 +32,7 @@ import Testing
         by: "alex", person: Acme.alex, at: dated, proof: .recorded, comment: nil)
       return Acme.facts(approvals: [ahead], now: now)
     },
+    Wait(name: "signed_by", require: "signed_by: {role: helpdesk}"),
     Wait(name: "identity_check", require: "identity_check: {within: 24h}, decided_within: 72h") {
       Acme.facts(checks: [Acme.check("callback", "25h")], now: $0)
     },
@@ -73,8 +74,10 @@ import Testing
 
   @Test func `every check and every limit is among them`() {
     let names = Set(Self.waits.map(\.name))
-    // Who asks does not change by waiting: requests by others are denied at once.
-    let checks = PolicyChecks.all.map { $0.name }.filter { $0 != RequiredRequester.name }
+    // Who asks or drops the file does not change by waiting: requests by others are denied at once.
+    let checks = PolicyChecks.all.map { $0.name }.filter {
+      ![RequiredRequester.name, RequiredSubmitter.name].contains($0)
+    }
     #expect(names.isSuperset(of: checks))
     let limits = Self.waits.compactMap(\.limits)
     for limit in PolicyLimits.all {
