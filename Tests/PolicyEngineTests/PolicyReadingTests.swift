@@ -46,7 +46,7 @@ import Testing
       """
       policy: 1️⃣User resets
       2️⃣aplies_to: {}
-      3️⃣elevated: {}
+      3️⃣elevate: {}
       applies_to:
         kinds: [lost-device, 4️⃣lost-devise]
         levels: [5️⃣usr]
@@ -55,7 +55,7 @@ import Testing
         subjects: {8️⃣with_role: [administrator]}
       require:
         approvals:
-          - {role: administrator, proof: 9️⃣signed}
+          - {role: administrator, proof: 9️⃣sealed}
         9️⃣quorum: 2
       """)
     let second = MarkedText(
@@ -80,7 +80,7 @@ import Testing
     let messages = error.problems.map(\.summary)
     #expect(
       messages.contains {
-        $0.hasSuffix("signed approvals are not available yet (use `recorded` for now)")
+        $0.hasSuffix("`sealed` is not one of recorded, signed")
       })
     #expect(messages.contains { $0.hasSuffix("did you mean `lost-device`?)") })
     #expect(messages.contains { $0.hasSuffix("did you mean `resets`?)") })
@@ -122,7 +122,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "count: 0", "count: 21", "within: 0s", "independent_of: [submitter]", "independent_of: subject",
+    "count: 0", "count: 21", "within: 0s", "independent_of: [approver]", "independent_of: subject",
     "signed_by: [x]",
   ])
   func `a line of approvals that is not understood is refused`(key: String) {
@@ -132,11 +132,27 @@ import Testing
     }
   }
 
-  @Test(arguments: ["signed_by: x", "submitter: {role: helpdesk}"])
+  @Test(arguments: ["signed_by: x", "submitter: {}", "submitter: {account: root}"])
   func `a requirement that is not understood is refused`(key: String) {
     #expect(throws: PolicyProblems.self) {
       try read(policy(require: "requester: {role: helpdesk}, \(key)"))
     }
+  }
+
+  @Test(arguments: [
+    "independent_of: [requester]", "independent_of: [subject]", "count: 1", "within: 48h",
+  ])
+  func `an elevated block that asks for less is refused`(loosened: String) throws {
+    let own =
+      "count: 2, role: administrator, proof: signed, within: 24h, independent_of: [requester, submitter]"
+    let key = loosened.prefix { $0 != ":" }
+    let less = own.replacing(try Regex("\(key): (\\[.*\\]|[^,]*)"), with: loosened)
+    #expect(less != own)
+    let text = policy(require: "approvals: [{\(own)}]")
+    #expect(throws: PolicyProblems.self) {
+      try read(text + "elevated: {require: {approvals: [{\(less)}]}}")
+    }
+    #expect(try read(text + "elevated: {require: {approvals: [{\(own)}]}}").policies.count == 1)
   }
 
   @Test func `a folder without a policy is refused`() throws {
@@ -171,11 +187,11 @@ import Testing
     let schema = PolicySet.schema.description
     for key in [
       "policy", "applies_to", "without_roles", "users", "approvals", "identity_check", "requester",
-      "fields", "decided_within", "hours", "limits", "cool_down", "$schema", "title",
+      "fields", "decided_within", "hours", "limits", "cool_down", "signed_by", "submitter",
+      "elevated", "$schema", "title",
     ] {
       #expect(schema.contains("\"\(key)\": "), "\(key)")
     }
-    #expect(!schema.contains("signed\""))
   }
 
   @Test(arguments: [
