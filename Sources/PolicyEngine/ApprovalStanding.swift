@@ -2,12 +2,10 @@ internal import ResetModel
 
 extension Facts {
   /// For each approval why it can count for nothing, whatever a policy asks; nil where nothing
-  /// stands
-  /// against it.
+  /// stands against it.
   ///
   /// A person's later word replaces the earlier one, in either direction; people are directory
-  /// users,
-  /// so that another login is no other person.
+  /// users, so that another login is no other person.
   func standings() -> [String?] {
     approvals.map { approval in
       if let objection = approval.objection { return objection }
@@ -48,10 +46,17 @@ extension Facts {
 }
 
 extension AlwaysRules {
-  /// A valid refusal beats approvals; nil where nobody refused.
+  /// A valid refusal beats approvals, and one that could not be verified keeps them waiting; nil
+  /// where nobody refused.
   static func nobodyRefuses(_ matter: Deliberation) -> Finding? {
     let refusals = matter.facts.refusals
-    guard let first = refusals.first else { return nil }
+    guard let first = refusals.first else {
+      let unclear = matter.facts.approvals.filter { $0.word == .refusal && $0.isUnverified }
+      guard let first = unclear.first else { return nil }
+      return Finding(
+        "\(name)/refusal", .hold, place: nil, sentence: unverified(first),
+        facts: unclear.prefix(20).map(fact), remedy: verifyAgain)
+    }
     return Finding(
       "\(name)/refusal", .deny, place: nil, sentence: refused(first),
       facts: refusals.prefix(20).map(fact))
@@ -61,6 +66,12 @@ extension AlwaysRules {
     "\(refusal.person?.login ?? refusal.by) refused"
       + (refusal.comment.map { ": \($0)" } ?? "")
   }
+
+  private static func unverified(_ refusal: Approval) -> String {
+    "\(refusal.person?.login ?? refusal.by) may have refused, as \(refusal.objection ?? "nobody knows")"
+  }
+
+  private static var verifyAgain: String { "needs the refusal's signature to be verified" }
 
   private static func fact(_ refusal: Approval) -> String {
     "\(refusal.person?.login ?? refusal.by) refused \(refusal.at)"

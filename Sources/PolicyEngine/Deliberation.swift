@@ -16,6 +16,9 @@ struct Deliberation {
   /// Whether a policy that applies asks for a signature: then no approval that anybody could have
   /// written counts as the administrator's that is always needed.
   var needsSignature = false
+  /// When the request expires by the first of the policies that apply; nil where it does not, or
+  /// already has.
+  private(set) var deadline: Timestamp?
   /// The first approvals in words, for whoever tells them: `alex approved 2026-11-20T14:30:00Z`.
   private let approvalFacts: [String]
 
@@ -53,6 +56,13 @@ struct Deliberation {
         isRequester: facts.request.requester?.id == person.id))
     return approvers.count - 1
   }
+
+  mutating func setDeadline(within span: TimeSpan?) {
+    deadline = span.map { request.requestedAt.value + $0 }.flatMap { $0 < now ? nil : $0 }
+  }
+
+  /// For remedies: `, before 2026-11-23T14:02:00Z`; empty where there is no deadline.
+  var beforeDeadline: String { deadline.map { ", before \($0)" } ?? "" }
 
   var now: Timestamp { facts.now }
   var request: ResetRequest { facts.request.request }

@@ -55,12 +55,16 @@ public struct Approval: Hashable, Sendable {
   public let keyFingerprint: String?
   /// Why it cannot count, whatever policies ask; nil where nothing stands against it.
   public let objection: String?
+  /// Whether nobody could tell if its signature is genuine: it counts for nothing, but a refusal
+  /// must not be passed over.
+  public let isUnverified: Bool
 
   public init(
     by: String, person: User?, at: Timestamp, proof: Proof, comment: String?,
     word: ApprovalDocument.Word = .approval, expiresAt: Timestamp? = nil,
-    keyFingerprint: String? = nil, objection: String? = nil
+    keyFingerprint: String? = nil, objection: String? = nil, isUnverified: Bool = false
   ) {
+    self.isUnverified = isUnverified
     self.by = by
     self.person = person
     self.at = at

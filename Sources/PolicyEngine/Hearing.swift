@@ -9,35 +9,60 @@ struct Hearing<History: ResetHistory> {
   private var answers: [Answer] = []
   /// Where each of the answers there can be stands in `answers`; -1 for what nobody asked yet.
   private var positions: [Int32]
+  private var findings: [Finding]
+  /// Counts that belong to findings, by their positions.
+  private var counts: [(finding: Int, facts: [String])] = []
 
-  init(_ matter: Deliberation, _ questions: Questions, history: History) {
+  /// Begins with the findings of the rules that no policy can switch off.
+  init(
+    _ matter: Deliberation, _ questions: Questions, history: History, after findings: [Finding]
+  ) {
     self.matter = matter
     self.questions = questions
     self.history = history
+    self.findings = findings
     positions = Array(repeating: -1, count: questions.answers)
   }
 
-  /// Adds a finding for everything that a policy asks, whatever the others said.
+  /// Asks everything that a policy asks, whatever the others said.
   mutating func hear(
-    _ checks: [Requirement], _ limits: [Requirement], about coverage: Coverage,
-    into findings: inout [Finding]
+    _ checks: [Requirement], _ limits: [Requirement], about coverage: Coverage
   ) throws {
     for requirement in checks {
       if positions[requirement.answer] < 0 { try ask(check: requirement.question) }
-      findings.append(
-        Finding(requirement, answers[Int(positions[requirement.answer])]))
+      note(answers[Int(positions[requirement.answer])], to: requirement)
     }
     for requirement in limits {
       guard case .all = coverage else {
-        let answer = try questions.limits[requirement.question].asked
-          .evaluate(matter, about: coverage.subjects(of: matter), history: history)
-        findings.append(Finding(requirement, answer))
+        let limit = questions.limits[requirement.question].asked
+        let subjects = coverage.subjects(of: matter)
+        note(try limit.evaluate(matter, about: subjects, history: history), to: requirement)
         continue
       }
       if positions[requirement.answer] < 0 { try ask(limit: requirement.question) }
-      findings.append(
-        Finding(requirement, answers[Int(positions[requirement.answer])]))
+      note(answers[Int(positions[requirement.answer])], to: requirement)
     }
+  }
+
+  /// The findings, with counts unless the request waits.
+  consuming func conclude() -> [Finding] {
+    let isHeld = findings.reduce(.permit) { max($0, $1.effect) } == .hold
+    guard !isHeld else { return findings }
+    for (index, facts) in counts {
+      let finding = findings[index]
+      findings[index] = Finding(
+        finding.name, finding.effect, place: finding.place, sentence: finding.sentence,
+        facts: finding.facts + facts, remedy: finding.remedy)
+    }
+    return findings
+  }
+
+  private mutating func note(_ answer: Answer, to requirement: Requirement) {
+    if !answer.counts.isEmpty { counts.append((findings.count, answer.counts)) }
+    findings.append(
+      Finding(
+        requirement.name, answer.effect, place: requirement.place, sentence: answer.sentence,
+        facts: answer.facts, remedy: answer.remedy))
   }
 
   private mutating func ask(check number: Int) throws {
@@ -59,13 +84,5 @@ struct Hearing<History: ResetHistory> {
       positions[number] = Int32(answers.count)
       answers.append(answer)
     }
-  }
-}
-
-extension Finding {
-  fileprivate init(_ requirement: Requirement, _ answer: Answer) {
-    self.init(
-      requirement.name, answer.effect, place: requirement.place, sentence: answer.sentence,
-      facts: answer.facts, remedy: answer.remedy)
   }
 }

@@ -70,6 +70,7 @@ package struct PolicySet: Sendable {
     var matter = Deliberation(facts)
     let applying = applying(to: matter)
     matter.needsSignature = applying.contains { policies[$0.rule].needsSignature }
+    matter.setDeadline(within: applying.compactMap { rules[$0.rule].decidedWithin }.min())
     var findings: [Finding] = []
     findings.reserveCapacity(applying.reduce(2) { $0 + rules[$1.rule].requirements })
     findings.append(
@@ -78,12 +79,13 @@ package struct PolicySet: Sendable {
         : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)))
     findings.append(AlwaysRules.anAdministratorApproves(matter))
     if let refusal = AlwaysRules.nobodyRefuses(matter) { findings.append(refusal) }
-    var hearing = Hearing(matter, questions, history: history)
+    var hearing = Hearing(matter, questions, history: history, after: findings)
     for (rule, coverage) in applying {
       try hearing.hear(
-        rules[rule].checks, rules[rule].limits, about: coverage, into: &findings)
+        rules[rule].checks, rules[rule].limits, about: coverage)
     }
-    let decision = Decision(findings: findings, policies: applying.map { policies[$0.rule].name })
+    let decision = Decision(
+      findings: hearing.conclude(), policies: applying.map { policies[$0.rule].name })
     return Verdict(
       decision: decision,
       authorization: decision.effect == .permit

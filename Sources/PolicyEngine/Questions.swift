@@ -47,7 +47,9 @@ struct QuestionNumbers {
         question: number, answer: questions.limits[number].answers.lowerBound,
         name: "\(policy.name)/limits", place: limit.place.fileAndLine)
     }
-    return Rule(filter: policy.scope.filter, checks: checks, limits: limits)
+    let spans = policy.checks.compactMap { ($0.value as? DecidedWithin)?.span }
+    return Rule(
+      filter: policy.scope.filter, checks: checks, limits: limits, decidedWithin: spans.min())
   }
 
   private mutating func number(of check: any PolicyCheck, answers: Int) -> Int {

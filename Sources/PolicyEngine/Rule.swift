@@ -5,6 +5,8 @@ struct Rule: Sendable {
   let filter: ScopeFilter
   let checks: [Requirement]
   let limits: [Requirement]
+  /// How long after it was made a request may be permitted; nil for ever.
+  let decidedWithin: TimeSpan?
 
   /// How many findings it gives.
   var requirements: Int { checks.count + limits.count }

@@ -66,7 +66,7 @@ extension FolderQueue {
   private func forget(_ identity: FileIdentity, _ target: QueuedFile) {
     memory.withLock {
       $0.claimed[identity] = nil
-      $0.givenOut.subtract([target, target.receipt])
+      $0.givenOut.subtract([target, target.receipt, target.signature])
     }
   }
 

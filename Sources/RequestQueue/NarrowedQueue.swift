@@ -14,7 +14,8 @@ package struct NarrowedQueue: Queue {
   package func list() throws -> QueueListing {
     let listing = try base.list()
     return QueueListing(
-      files: listing.files.filter { $0 == file }, ignored: [], signatures: listing.signatures)
+      files: listing.files.filter { $0 == file }, ignored: [],
+      signatures: listing.signatures.filter(base.holdsWhatIsSigned))
   }
 
   package func claim(_ file: QueuedFile) -> Claim { base.claim(file) }
@@ -34,4 +35,11 @@ package struct NarrowedQueue: Queue {
   }
 
   package func synchronize() throws { try base.synchronize() }
+}
+
+extension Queue {
+  /// Whether what a file signs is there: who looks at some files wants to hear of no others.
+  func holdsWhatIsSigned(_ signature: QueuedFile) -> Bool {
+    signature.signedPlaces.contains { holds($0.path) }
+  }
 }

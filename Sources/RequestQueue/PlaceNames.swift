@@ -15,16 +15,22 @@ extension FileName {
   /// The name for the second, third … file of this name: `HD-1.2.yaml`; itself for the first.
   func numbered(_ number: Int) -> FileName {
     number == 1
-      ? self : replacingEnding(with: Array(".\(number)".utf8) + (requestEnding ?? []))
+      ? self
+      : replacingEnding(
+        with: Array(".\(number)".utf8) + (requestEnding ?? []),
+        limit: Self.lengthLimit - Self.signatureLength)
   }
 
-  private func replacingEnding(with ending: [UInt8]) -> FileName {
+  /// Of `.sig`: a signature finds room beside whatever name was given out.
+  private static let signatureLength = 4
+
+  private func replacingEnding(with ending: [UInt8], limit: Int = lengthLimit) -> FileName {
     let stem = bytes.dropLast(requestEnding?.count ?? 0)
-    if stem.count + ending.count <= Self.lengthLimit {
+    if stem.count + ending.count <= limit {
       return FileName(bytes: Array(stem) + ending)
     }
     let hash = hexadecimalHash
-    var front = stem.prefix(Self.lengthLimit - ending.count - hash.count - 1)
+    var front = stem.prefix(limit - ending.count - hash.count - 1)
     // Cut between two characters where the name is UTF-8: back over at most three bytes that
     // continue one.
     for _ in 0..<3 where stem[front.endIndex] & 0xC0 == 0x80 { front = front.dropLast() }

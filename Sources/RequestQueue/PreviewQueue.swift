@@ -11,6 +11,8 @@ package struct PreviewQueue: Queue {
   private let files: [QueuedFile]
   /// Where to read each file: the path that it was named by.
   private let paths: [QueuedFile: FileName]
+  /// Those that lie beside the files.
+  private let signatures: [QueuedFile]
   private let queue: FolderQueue
 
   /// - Parameters:
@@ -23,9 +25,14 @@ package struct PreviewQueue: Queue {
       Self.waitingFile(at: path, in: held)
         ?? QueuedFile(folder: .incoming, name: FileName(path))
     }
-    self.paths = Dictionary(
-      zip(files, paths.map { FileName($0) }), uniquingKeysWith: { first, _ in first })
     self.queue = queue
+    // Those of files in the queue are listed there.
+    signatures = zip(files, paths).filter { file, path in
+      file.folder == .incoming && access("\(path).sig", F_OK) == 0
+    }.map(\.0.signature)
+    let named = zip(files, paths.map { FileName($0) })
+    self.paths = Dictionary(
+      Array(named) + signatures.map { ($0, $0.name) }, uniquingKeysWith: { first, _ in first })
   }
 
   /// How the file at a place in the queue was named by whoever asked for the preview; nil for
@@ -35,7 +42,9 @@ package struct PreviewQueue: Queue {
   }
 
   package func list() throws -> QueueListing {
-    QueueListing(files: files, ignored: [], signatures: try queue.list().signatures)
+    QueueListing(
+      files: files, ignored: [],
+      signatures: try queue.list().signatures.filter(queue.holdsWhatIsSigned) + signatures)
   }
 
   package func claim(_ file: QueuedFile) -> Claim {

@@ -8,6 +8,8 @@ struct Settlement {
   let result: RequestResult
   /// The file's bytes, should it have to be written anew; nil where they were not read.
   let bytes: [UInt8]?
+  /// The signatures that go along with it: the first beside it, the others out of the way.
+  var signatures: [FoundSignature] = []
 }
 
 /// Works on one file inside the run's transaction: decides, plans, applies and records it.
@@ -69,6 +71,7 @@ struct Casework {
     guard let problems = settlement.withoutSignature(claimed, approval) else { return [] }
     var result = RequestResult(file: claimed.file.path, outcome: .invalid)
     result.submitter = claimed.submitter
+    result.digest = .sha256(of: claimed.bytes)
     result.kind = approval.document?.word.rawValue
     result.id = approval.document?.request.text
     result.problems = problems
@@ -105,8 +108,10 @@ struct Casework {
     let approvals = content.reading.id.map { signed.approvals(of: $0.value, content.digest) } ?? []
     let signature = signed.requests[claimed.file]
     let caseFile = try CaseFile(
-      content, from: rooms.provider, signed: approvals, signer: signature?.signer,
-      signatureObjection: signature?.objection, submitter: try submitter(of: claimed), now: now)
+      content, from: rooms.provider, signed: approvals,
+      signer: signature?.signer(of: content.digest),
+      signatureObjection: signature?.objection(for: content.digest),
+      submitter: try submitter(of: claimed), now: now)
     result.approvals = caseFile.approvals.map(ApprovalResult.init)
     result.notes = caseFile.notes
     guard let facts = caseFile.facts else {
@@ -198,7 +203,11 @@ struct Casework {
       result: result, bytes: bytes, previous: previous, replaced: replaced, givesIDAway: givesIDAway
     )
     try journal.record(entry, at: now)
-    return [Settlement(file: file, identity: identity, result: result, bytes: bytes)]
+    return [
+      Settlement(
+        file: file, identity: identity, result: result, bytes: bytes,
+        signatures: signed.requests[file]?.signatures ?? [])
+    ]
   }
 }
 

@@ -39,6 +39,7 @@ struct Recovery {
     if !result.outcome.isSettled, try !waits(result, number, at: place) { return }
     let receipt = result.outcome.isSettled ? rooms.receipt(result, run) : nil
     if let file = QueuedFile(path: result.file) {
+      try settleSignature(of: file, at: place)
       switch rooms.queue.claim(file) {
       case .read(let claimed) where rooms.read(claimed).digest == result.digest:
         if try rooms.queue.settle(file, identity: claimed.identity, as: place, receipt: receipt) {
@@ -51,6 +52,21 @@ struct Recovery {
     }
     if let bytes = try rooms.journal.bytes(ofRequest: number) {
       try rooms.queue.restore(bytes, as: place, receipt: receipt)
+    }
+  }
+
+  /// Moves what lies beside a file for its signature along with it, unread: whatever rests on it
+  /// verifies it anew.
+  private func settleSignature(of file: QueuedFile, at place: String) throws {
+    let target = place + ".sig"
+    guard file.signature.path != target, !rooms.queue.holds(target) else { return }
+    switch rooms.queue.claim(file.signature) {
+    case .read(let claimed):
+      _ = try rooms.queue.settle(
+        file.signature, identity: claimed.identity, as: target, receipt: nil)
+    case .refused(let identity, _, _):
+      _ = try rooms.queue.settle(file.signature, identity: identity, as: target, receipt: nil)
+    case .unsettled, .gone: break
     }
   }
 

@@ -124,7 +124,9 @@ package struct Run {
         failures: &failures)
       if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
     }
-    try settleApprovals(signed, record: &record, observers: observers, failures: &failures)
+    try settleApprovals(
+      signed.onlyDrops(among: Set(listing.files)), record: &record, observers: observers,
+      failures: &failures)
     try rooms.queue.synchronize()
     record.finishedAt = rooms.clock.now()
     record.auditHead = try rooms.journal.auditHead()
@@ -163,11 +165,15 @@ package struct Run {
           _ = try rooms.queue.settle(
             signature.file, identity: signature.identity, as: move.place + ".sig", receipt: nil)
         }
-        _ = try rooms.queue.settle(
-          move.file.file, identity: move.file.identity, as: move.place, receipt: move.receipt)
+        let moved = try rooms.queue.settle(
+          move.file, identity: move.identity, as: move.place, receipt: move.receipt)
+        if !moved, let bytes = move.bytes {
+          try rooms.queue.restore(bytes, as: move.place, receipt: move.receipt)
+          rooms.warn(movedAway(move.file))
+        }
       } catch {
         rooms.warn("\(error)")
-        failures[move.file.file] = error
+        failures[move.file] = error
       }
       guard let result = move.result else { continue }
       record.summary.add(result)
@@ -244,6 +250,7 @@ package struct Run {
     guard let place = settlement.result.settledAs else { return }
     let receipt =
       settlement.result.outcome.isSettled ? rooms.receipt(settlement.result, record) : nil
+    try settleSignatures(of: settlement, at: place, record: record)
     let moved = try rooms.queue.settle(
       settlement.file, identity: settlement.identity, as: place, receipt: receipt)
     if moved { return }
@@ -254,6 +261,26 @@ package struct Run {
       try rooms.queue.restore(bytes, as: place, receipt: receipt)
       rooms.warn(movedAway(settlement.file))
     }
+  }
+}
+
+extension Run {
+  /// Signatures go before what they sign, as `Recovery` tells by the file whether anything is left to
+  /// do; those that are of no use leave the place to the one that is judged.
+  private func settleSignatures(
+    of settlement: Settlement, at place: String, record: RunRecord
+  ) throws {
+    for signature in settlement.signatures.dropFirst() {
+      var result = RequestResult(file: signature.file.path, outcome: .invalid)
+      result.problems = [anotherSignature(settlement.file)]
+      _ = try rooms.queue.settle(
+        signature.file, identity: signature.identity,
+        as: rooms.queue.place(for: signature.file.name, in: .invalid),
+        receipt: rooms.receipt(result, record))
+    }
+    guard let signature = settlement.signatures.first else { return }
+    _ = try rooms.queue.settle(
+      signature.file, identity: signature.identity, as: place + ".sig", receipt: nil)
   }
 }
 
@@ -276,6 +303,10 @@ extension Run {
     "left for the next run, as somebody still writes to them: "
       + files.prefix(5).map { "`\(VisibleText.escape($0.path))`" }.joined(separator: ", ")
       + (files.count > 5 ? " and \(files.count - 5) more" : "")
+  }
+
+  private func anotherSignature(_ file: QueuedFile) -> String {
+    "another signature lies beside `\(VisibleText.escape(file.path))`, and one is enough"
   }
 
   private func edited(_ file: QueuedFile) -> String {

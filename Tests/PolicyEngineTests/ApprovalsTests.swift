@@ -29,7 +29,7 @@ import Testing
         == "nobody approved yet; 1 recorded approval by an administrator of `acme` is needed")
     #expect(
       finding.remedy
-        == "needs 1 more recorded approval by an administrator of `acme` who is neither a subject nor the requester, made after 2026-11-19T15:00:00Z"
+        == "needs 1 more recorded approval by an administrator of `acme` who is neither a subject nor the requester; it counts for 1d after it is given"
     )
   }
 

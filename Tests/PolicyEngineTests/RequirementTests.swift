@@ -41,7 +41,7 @@ import Testing
     #expect(finding.facts[0].hasSuffix(", which does not count: \(reason)"))
     #expect(
       finding.remedy
-        == "needs 1 more identity check (callback or in-person), made after 2026-11-19T15:00:00Z")
+        == "needs 1 more identity check (callback or in-person); it counts for 1d after it is made")
   }
 
   @Test func `the same check told twice counts once`() throws {
@@ -96,7 +96,7 @@ import Testing
     (Acme.ago("72h"), Effect.permit, "the request is in time until 2026-11-20T15:00:00Z"),
     (
       Acme.ago("259201s"), .deny,
-      "the request has expired: it is 3d 1s old, and is decided within 3d or not at all"
+      "the request has expired: it is decided within 3d, until 2026-11-20T14:59:59Z, or not at all"
     ),
     (
       Acme.now + TimeSpan(seconds: 300), .permit,
@@ -121,7 +121,7 @@ import Testing
     let finding = try finding(require, Acme.facts())
     #expect(finding.effect == .hold)
     #expect(finding.sentence == "it is outside the hours: mon-fri 07:00 to 12:30 (Europe/Paris)")
-    #expect(finding.facts == ["it is fri 2026-11-20T16:00:00+01:00"])
+    #expect(finding.facts.isEmpty)
     #expect(
       finding.remedy
         == "wait until 2026-11-23T06:00:00Z, which is mon 2026-11-23T07:00:00+01:00")
@@ -132,6 +132,6 @@ import Testing
       #"hours: {days: mon-fri, from: "07:00", to: "20:00", time_zone: America/New_York}"#
     let finding = try finding(require, Acme.facts())
     #expect(finding.effect == .permit)
-    #expect(finding.facts == ["it is fri 2026-11-20T10:00:00-05:00"])
+    #expect(finding.sentence == "the hours are open: mon-fri 07:00 to 20:00 (America/New_York)")
   }
 }

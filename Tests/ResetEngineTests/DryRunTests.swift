@@ -21,6 +21,7 @@ import Testing
     let mounted = try ReadOnlyMount(of: world.folder)
     world.seenAt = mounted.path
     let pass = try await world.run(dry: true)
+    withExtendedLifetime(mounted) {}
     #expect(pass.results.count > 20)
   }
 

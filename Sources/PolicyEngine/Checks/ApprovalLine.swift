@@ -54,7 +54,8 @@ struct ApprovalLine: Hashable, Sendable {
     count >= other.count && role.value == other.role.value
       && (proof == .signed || other.proof == .recorded)
       && other.within.map { limit in within.map { $0 <= limit } ?? false } ?? true
-      && (independentOf.contains(.requester) || !other.independentOf.contains(.requester))
+      // A subject never approves, said or unsaid.
+      && other.independentOf.allSatisfy { $0 == .subject || independentOf.contains($0) }
   }
 
   static var shape: Shape<ApprovalLine> {
@@ -107,9 +108,10 @@ extension ApprovalLine {
     if independentOf.contains(.requester), matter.facts.request.requester == nil {
       return "needs `requested_by` to name one user that the directory knows"
     }
-    let time = within.map { ", made after \(matter.now - $0)" } ?? ""
+    let each = missing == 1 ? "it" : "each"
+    let validity = within.map { "; \(each) counts for \($0) after it is given" } ?? ""
     return
-      "needs \(Self.wanted(missing, role.value, proof, more: true)) `\(matter.org)`\(independence(missing, in: matter))\(time)"
+      "needs \(Self.wanted(missing, role.value, proof, more: true)) `\(matter.org)`\(independence(missing, in: matter))\(matter.beforeDeadline)\(validity)"
   }
 
   private static func wanted(

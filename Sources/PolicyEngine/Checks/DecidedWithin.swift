@@ -25,7 +25,7 @@ struct DecidedWithin: PolicyCheck {
     guard matter.now <= requested + span else {
       return [
         .unmet(
-          .deny, hasExpired(requested, matter.now), facts: facts, remedy: Self.askAgain)
+          .deny, hasExpired(requested), facts: facts, remedy: Self.askAgain)
       ]
     }
     return [.met(met(requested), facts: facts)]
@@ -39,9 +39,8 @@ extension DecidedWithin {
     "the request is in time until \(requested + span)"
   }
 
-  private func hasExpired(_ requested: Timestamp, _ now: Timestamp) -> String {
-    let age = TimeSpan.between(requested, now).approximately
-    return "the request has expired: it is \(age) old, and is decided within \(span) or not at all"
+  private func hasExpired(_ requested: Timestamp) -> String {
+    "the request has expired: it is decided within \(span), until \(requested + span), or not at all"
   }
 
   private static var askAgain: String { "needs a new request, under another id" }

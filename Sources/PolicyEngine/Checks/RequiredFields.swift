@@ -67,6 +67,6 @@ extension RequiredFields {
   }
 
   private static func remedy(_ missing: [String], _ matter: Deliberation) -> String {
-    "needs the request `\(matter.request.id.value)` dropped again with \(list(missing)) filled in"
+    "needs the request `\(matter.request.id.value)` dropped again with \(list(missing)) filled in\(matter.beforeDeadline)"
   }
 }

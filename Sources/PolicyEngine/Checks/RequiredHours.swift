@@ -20,11 +20,10 @@ struct RequiredHours: PolicyCheck {
   }
 
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
-    let facts = [fact(matter.now)]
-    if window.isOpen(at: matter.now) { return [.met(met, facts: facts)] }
+    if window.isOpen(at: matter.now) { return [.met(met)] }
     return [
       .unmet(
-        .hold, unmet, facts: facts, remedy: window.opening(after: matter.now).map(remedy))
+        .hold, unmet, remedy: window.opening(after: matter.now).map(remedy))
     ]
   }
 
@@ -35,8 +34,6 @@ struct RequiredHours: PolicyCheck {
 }
 
 extension RequiredHours {
-  private func fact(_ now: Timestamp) -> String { "it is \(window.localDescription(of: now))" }
-
   private func remedy(opening: Timestamp) -> String {
     "wait until \(opening), which is \(window.localDescription(of: opening))"
   }

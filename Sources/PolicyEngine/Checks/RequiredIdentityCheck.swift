@@ -91,7 +91,8 @@ extension RequiredIdentityCheck {
 
   private func remedy(missing: Int, _ matter: Deliberation) -> String {
     let kind = methods.isEmpty ? "" : " (\(methods.map(\.text).joined(separator: " or ")))"
-    let time = within.map { ", made after \(matter.now - $0)" } ?? ""
-    return "needs \(missing) more identity check\(missing == 1 ? "" : "s")\(kind)\(time)"
+    let (checks, each) = missing == 1 ? ("check", "it") : ("checks", "each")
+    let validity = within.map { "; \(each) counts for \($0) after it is made" } ?? ""
+    return "needs \(missing) more identity \(checks)\(kind)\(matter.beforeDeadline)\(validity)"
   }
 }

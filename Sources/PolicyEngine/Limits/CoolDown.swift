@@ -29,7 +29,8 @@ struct CoolDown: PolicyLimit {
       return .met(met, facts: facts)
     }
     return .unmet(
-      over.effect, unmet(latest.subject, others: young.count - 1), facts: facts,
+      over.effect, unmet(latest.subject, others: young.count - 1, until: latest.until),
+      facts: facts,
       remedy: remedy(latest.until))
   }
 
@@ -56,9 +57,9 @@ extension CoolDown {
     "\(subject.login) was last reset \(last)"
   }
 
-  private func unmet(_ subject: User, others: Int) -> String {
-    let more = others == 0 ? "was" : "and \(others) more subject\(others == 1 ? "" : "s") were"
-    return "\(subject.login) \(more) reset less than \(span) ago"
+  private func unmet(_ subject: User, others: Int, until: Timestamp) -> String {
+    let more = others == 0 ? "is" : "and \(others) more subject\(others == 1 ? "" : "s") are"
+    return "\(subject.login) \(more) not reset before \(until), \(span) after the last reset"
   }
 
   private func remedy(_ until: Timestamp) -> String {

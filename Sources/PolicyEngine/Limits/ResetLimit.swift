@@ -38,10 +38,10 @@ struct ResetLimit: PolicyLimit {
       let before = try history.resets(inOrg: matter.org, since: since, limit: resets)
       return answer(
         before, matter, " in `\(matter.org)` within \(span)",
-        fact: fact("`\(matter.org)`", before, since: since))
+        fact: "`\(matter.org)`: \(atMost(before)) within \(span)")
     case .run:
       let before = try history.resetsInThisRun()
-      return answer(before, matter, " in one run", fact: "this run: \(before) before")
+      return answer(before, matter, " in one run", fact: "this run: \(atMost(before)) before")
     }
   }
 
@@ -51,10 +51,12 @@ struct ResetLimit: PolicyLimit {
     var (facts, over): ([String], [User]) = ([], [])
     for subject in covered {
       let count = try history.resets(ofSubject: subject.id, since: since, limit: resets)
-      if count > 0, facts.count < 20 { facts.append(fact(subject.login, count, since: since)) }
+      if count > 0, facts.count < 20 {
+        facts.append("\(subject.login): \(atMost(count)) within \(span)")
+      }
       if count >= resets { over.append(subject) }
     }
-    if over.isEmpty { return .met(met, facts: facts) }
+    if over.isEmpty { return .met(met, counts: facts) }
     return .unmet(
       self.over.effect, unmet(over, in: span), facts: facts, remedy: remedy(in: span))
   }
@@ -62,10 +64,12 @@ struct ResetLimit: PolicyLimit {
   private func answer(_ before: Int, _ matter: Deliberation, _ unit: String, fact: String) -> Answer
   {
     let more = matter.subjects.count
-    let facts = [fact, matter.subjectCount]
-    guard before + more > resets else { return .met(met + unit, facts: facts) }
+    guard before + more > resets else {
+      return .met(met + unit, facts: [matter.subjectCount], counts: [fact])
+    }
     return .unmet(
-      over.effect, unmet(before, more, unit), facts: facts, remedy: remedy(more, unit))
+      over.effect, unmet(before, more, unit), facts: [matter.subjectCount, fact],
+      remedy: remedy(more, unit))
   }
 
   func implies(_ other: ResetLimit) -> Bool {
@@ -113,8 +117,8 @@ struct ResetLimit: PolicyLimit {
 
 extension ResetLimit {
   /// Counting stops at the limit, so that a count that reaches it says no more than `at least`.
-  private func fact(_ whose: String, _ count: Int, since: Timestamp) -> String {
-    "\(whose): \(count >= resets ? "at least " : "")\(count) since \(since)"
+  private func atMost(_ count: Int) -> String {
+    count >= resets ? "at least \(resets)" : "\(count)"
   }
 
   private static func times(_ resets: Int) -> String { resets == 1 ? "once" : "\(resets) times" }

@@ -4,8 +4,7 @@ internal import ResetModel
 /// decided.
 ///
 /// One that speaks of a request's very bytes is recorded and goes to `done`. One whose signature
-/// does
-/// not count is invalid at once; one that matches nothing waits for its request, and then is.
+/// does not count is invalid at once; one that matches nothing waits for its request, and then is.
 struct ApprovalSettlement {
   let rooms: Run.Rooms
   let options: Run.Options
@@ -13,8 +12,11 @@ struct ApprovalSettlement {
 
   /// A file and its signature, and where they go.
   struct Move {
-    let file: ClaimedFile
-    let signature: ClaimedFile?
+    let file: QueuedFile
+    let identity: FileIdentity
+    /// Should it have to be written anew; nil where they were not read.
+    let bytes: [UInt8]?
+    let signature: FoundSignature?
     let place: String
     let receipt: [UInt8]
     /// What the report tells of it; nil for an approval that its request tells.
@@ -25,44 +27,54 @@ struct ApprovalSettlement {
   func settle(_ files: SignedFiles, run: RunRecord) throws -> [Move] {
     var moves: [Move] = []
     for drop in files.drops { if let move = try settle(drop, run) { moves.append(move) } }
-    for orphan in files.orphans where isOverdue(orphan) {
-      moves.append(try invalid(orphan, nil, nil, [Self.signsNothing], run))
-    }
+    for orphan in files.orphans { if let move = try settle(orphan, run) { moves.append(move) } }
     return moves
   }
 
   /// What an approval comes to whose signature never came; nil while it may still come.
   func withoutSignature(_ file: ClaimedFile, _ reading: ApprovalReading) -> [String]? {
     if !reading.problems.isEmpty { return reading.problems.map(\.description) }
-    return isOverdue(file) ? [Self.isUnsigned(file.file)] : nil
+    return isOverdue(file.arrivedAt) ? [Self.isUnsigned(file.file)] : nil
+  }
+
+  /// A signature without what it signs; one that cannot be read will never be of use.
+  private func settle(_ orphan: FoundSignature, _ run: RunRecord) throws -> Move? {
+    switch orphan.content {
+    case .refused(let reason):
+      return try invalid(Found(orphan), nil, nil, [Self.isUnreadable(orphan.file, reason)], run)
+    case .read(_, let arrivedAt):
+      guard isOverdue(arrivedAt) else { return nil }
+      return try invalid(Found(orphan), nil, nil, [Self.signsNothing], run)
+    }
   }
 
   private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
     guard let document = drop.reading.document else {
       return try invalid(
-        drop.file, drop.signature, nil, drop.reading.problems.map(\.description), run)
+        Found(drop.file), drop.signature, nil, drop.reading.problems.map(\.description), run)
     }
     switch drop.verdict {
     case .refused(let reason)?:
-      return try invalid(drop.file, drop.signature, document, [Self.isRefused(reason)], run)
+      return try invalid(
+        Found(drop.file), drop.signature, document, [Self.isRefused(reason)], run)
     case .valid(let key)?:
       guard let request = try rooms.journal.request(withID: document.request),
         request.digest == document.digest
       else {
         let known = try rooms.journal.request(withID: document.request) != nil
-        return isOverdue(drop.file)
-          ? try invalid(
-            drop.file, drop.signature, document, [Self.matchesNothing(document, known)], run)
-          : nil
+        guard isOverdue(drop.file.arrivedAt) else { return nil }
+        return try invalid(
+          Found(drop.file), drop.signature, document, [Self.matchesNothing(document, known)], run)
       }
       let place = rooms.queue.place(for: drop.file.file.name, in: .done)
       try rooms.journal.record(
         SignedApprovalEntry(
-          document: document, bytes: drop.file.bytes, signature: drop.signature.bytes,
+          document: document, bytes: drop.file.bytes, signature: drop.signature.bytes ?? [],
           keyFingerprint: key.fingerprint, file: drop.file.file.path, settledAs: place),
         at: now)
       return Move(
-        file: drop.file, signature: drop.signature, place: place,
+        file: drop.file.file, identity: drop.file.identity, bytes: drop.file.bytes,
+        signature: drop.signature, place: place,
         receipt: rooms.approvalReceipt(document, request, run), result: nil)
     case .unavailable(let reason)?:
       rooms.warn("\(VisibleText.escape(drop.file.file.path)) waits: \(reason)")
@@ -72,25 +84,46 @@ struct ApprovalSettlement {
   }
 
   private func invalid(
-    _ file: ClaimedFile, _ signature: ClaimedFile?, _ document: ApprovalDocument?,
+    _ found: Found, _ signature: FoundSignature?, _ document: ApprovalDocument?,
     _ problems: [String], _ run: RunRecord
   ) throws -> Move {
-    var result = RequestResult(file: file.file.path, outcome: .invalid)
-    result.submitter = file.submitter
+    var result = RequestResult(file: found.file.path, outcome: .invalid)
+    result.submitter = found.submitter
+    // A run that is cut off finds the file by its bytes.
+    result.digest = found.bytes.map { .sha256(of: $0) }
     result.kind = document?.word.rawValue ?? ApprovalDocument.Word.approval.rawValue
     result.id = document?.request.text
     result.requester = document?.by
     result.problems = problems
-    let place = rooms.queue.place(for: file.file.name, in: .invalid)
+    let place = rooms.queue.place(for: found.file.name, in: .invalid)
     result.settledAs = place
-    try rooms.journal.record(JournalEntry(result: result, bytes: file.bytes), at: now)
+    try rooms.journal.record(JournalEntry(result: result, bytes: found.bytes), at: now)
     return Move(
-      file: file, signature: signature, place: place, receipt: rooms.receipt(result, run),
+      file: found.file, identity: found.identity, bytes: found.bytes, signature: signature,
+      place: place, receipt: rooms.receipt(result, run),
       result: result)
   }
 
-  private func isOverdue(_ file: ClaimedFile) -> Bool {
-    file.arrivedAt + options.unmatchedFor < now
+  private func isOverdue(_ arrivedAt: Timestamp) -> Bool {
+    arrivedAt + options.unmatchedFor < now
+  }
+
+  /// A file that is invalid, read or not.
+  private struct Found {
+    let file: QueuedFile
+    let identity: FileIdentity
+    let bytes: [UInt8]?
+    let submitter: String?
+
+    init(_ claimed: ClaimedFile) {
+      (file, identity) = (claimed.file, claimed.identity)
+      (bytes, submitter) = (claimed.bytes, claimed.submitter)
+    }
+
+    init(_ signature: FoundSignature) {
+      (file, identity) = (signature.file, signature.identity)
+      (bytes, submitter) = (signature.bytes, signature.submitter)
+    }
   }
 }
 
@@ -100,6 +133,10 @@ extension ApprovalSettlement {
 
   private static func isUnsigned(_ file: QueuedFile) -> String {
     "its signature `\(VisibleText.escape(file.name.description)).sig` never came"
+  }
+
+  private static func isUnreadable(_ file: QueuedFile, _ reason: String) -> String {
+    "\(VisibleText.escape(file.path)): error: \(reason)"
   }
 
   private static func isRefused(_ reason: String) -> String {

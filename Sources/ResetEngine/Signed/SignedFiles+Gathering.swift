@@ -4,154 +4,187 @@ internal import ResetModel
 /// Finds the signed files of a run and has their signatures verified, many at once, before anything
 /// is decided.
 ///
-/// What was read is what is verified and what is used: nothing is opened twice.
+/// What was read is what is verified and what is used: no approval is opened twice, and a request's
+/// signature counts for the bytes that it was verified with, whatever the file holds later.
 struct SignatureDesk {
   let rooms: Run.Rooms
 
-  /// A signature to verify, and what it is for.
-  private struct Question: Sendable {
-    let document: ApprovalDocument
-    let bytes: SignedBytes
-    /// The directory user whom `by` names; nil for nobody or several.
-    let person: User?
-    /// The drop it came with; nil for what the journal remembers.
-    let drop: Int?
+  /// What a verified signature is for.
+  private enum Use {
+    /// The drop of this number.
+    case drop(Int, ApprovalDocument)
+    /// What the journal remembers.
+    case remembered(ApprovalDocument)
+    case request(FoundSignature, Digest, ClaimedFile)
   }
 
   func gather(_ listing: QueueListing) async throws -> SignedFiles {
     var files = SignedFiles()
-    var questions: [Question] = []
-    var signedRequests: [(file: ClaimedFile, signature: ClaimedFile, by: User?)] = []
-    for signatureFile in listing.signatures {
-      guard let signature = claim(signatureFile, &files.wait) else { continue }
-      guard let base = signatureFile.signed, let file = claim(base, &files.wait) else {
-        if signatureFile.folder == .incoming { files.orphans.append(signature) }
-        continue
-      }
-      let content = rooms.read(file)
-      guard let reading = content.approval else {
-        let by = try content.reading.requestedBy.flatMap { try onlyUser(named: $0.value) }
-        signedRequests.append((file, signature, by))
-        continue
-      }
-      files.drops.append(ApprovalDrop(file: file, signature: signature, reading: reading))
-      guard let document = reading.document else { continue }
-      questions.append(
-        Question(
-          document: document,
-          bytes: SignedBytes(file: file.file.path, bytes: file.bytes, signature: signature.bytes),
-          person: try onlyUser(named: document.by), drop: files.drops.count - 1))
+    var questions: [(use: Use, question: SignatureQuestion)] = []
+    for file in listing.signatures {
+      guard let signature = signature(file, &files.wait) else { continue }
+      if let asked = try ask(about: signature, &files) { questions.append(asked) }
     }
     questions += try remembered()
-    guard !questions.isEmpty || !signedRequests.isEmpty else { return files }
+    guard !questions.isEmpty else { return files }
     let verifier = try await rooms.verifier()
-    let verdicts = await verdicts(on: questions, by: verifier)
-    for (question, verdict) in zip(questions, verdicts) {
-      if let drop = question.drop { files.drops[drop].verdict = verdict }
-      // What a drop's bad signature says is told in its own receipt, and counts for no request.
-      if question.drop != nil, case .refused = verdict { continue }
-      files.approvals[question.document.request, default: []].append(
-        SignedWord(
-          digest: question.document.digest,
-          approval: Approval(question.document, by: question.person, verdict)))
-    }
-    for request in signedRequests {
-      files.requests[request.file.file] = await verify(
-        request.file, request.signature, by: request.by, verifier)
+    let verdicts = await SignatureQuestion.verdicts(on: questions.map(\.question), by: verifier)
+    for ((use, question), verdict) in zip(questions, verdicts) {
+      switch use {
+      case .drop(let drop, let document):
+        files.drops[drop].verdict = verdict
+        // What a drop's bad signature says is told in its own receipt, and counts for no request.
+        if case .refused = verdict { continue }
+        files.add(document, by: question.person, verdict)
+      case .remembered(let document): files.add(document, by: question.person, verdict)
+      case .request(let signature, let digest, let file):
+        files.add(
+          SignedRequest(signature, of: digest, by: question.person, verdict), beside: file.file)
+      }
     }
     return files
   }
 
+  /// Files a signature with what it signs; nil where there is nothing to verify.
+  private func ask(
+    about signature: FoundSignature, _ files: inout SignedFiles
+  ) throws -> (Use, SignatureQuestion)? {
+    for place in signature.file.signedPlaces {
+      switch rooms.queue.claim(place) {
+      case .read(let file): return try ask(about: signature, of: file, &files)
+      case .unsettled(let span):
+        files.wait = max(files.wait ?? span, span)
+        return nil
+      case .refused(_, _, let reason):
+        files.add(SignedRequest(signature, of: nil, objection: reason), beside: place)
+        return nil
+      // There, and not to be read just now: the next run sees to both.
+      case .gone where rooms.queue.holds(place.path): return nil
+      case .gone: continue
+      }
+    }
+    files.orphans.append(signature)
+    return nil
+  }
+
+  private func ask(
+    about signature: FoundSignature, of file: ClaimedFile, _ files: inout SignedFiles
+  ) throws -> (Use, SignatureQuestion)? {
+    let content = rooms.read(file)
+    if let reading = content.approval {
+      // An approval that went from the queue is recorded; the signature is of none that is here.
+      guard file.file.folder == signature.file.folder else {
+        files.orphans.append(signature)
+        return nil
+      }
+      var drop = ApprovalDrop(file: file, signature: signature, reading: reading)
+      defer { files.drops.append(drop) }
+      guard let document = reading.document else { return nil }
+      switch signature.content {
+      case .refused(let reason):
+        drop.verdict = .refused(reason: Self.unreadable(reason))
+        return nil
+      case .read(let bytes, _):
+        return (
+          .drop(files.drops.count, document),
+          try question(bytes, of: file.bytes, by: document.by, in: .approval)
+        )
+      }
+    }
+    switch signature.content {
+    case .refused(let reason):
+      files.add(
+        SignedRequest(signature, of: content.digest, objection: Self.unreadable(reason)),
+        beside: file.file)
+      return nil
+    case .read(let bytes, _):
+      return (
+        .request(signature, content.digest, file),
+        try question(
+          bytes, of: file.bytes, by: content.reading.requestedBy?.value ?? "", in: .request)
+      )
+    }
+  }
+
   /// What the journal remembers of earlier runs, for requests that still wait.
-  private func remembered() throws -> [Question] {
+  private func remembered() throws -> [(use: Use, question: SignatureQuestion)] {
     try rooms.journal.signedApprovals().compactMap { signed in
       let claimed = ClaimedFile(
         file: QueuedFile(folder: .done, name: FileName(signed.file)),
         identity: FileIdentity(device: 0, inode: 0), bytes: signed.bytes, submitter: "")
       guard let document = rooms.read(claimed).approval?.document else { return nil }
-      return Question(
-        document: document, bytes: signed, person: try onlyUser(named: document.by), drop: nil)
+      return (
+        .remembered(document),
+        try question(signed.signature, of: signed.bytes, by: document.by, in: .approval)
+      )
     }
   }
 
-  private func claim(_ file: QueuedFile, _ wait: inout TimeSpan?) -> ClaimedFile? {
+  private func question(
+    _ signature: [UInt8], of message: [UInt8], by name: String, in namespace: SignatureNamespace
+  ) throws -> SignatureQuestion {
+    let users = try rooms.provider.users(named: name)
+    return SignatureQuestion(
+      signature: signature, message: message, written: name,
+      person: users.count == 1 ? users[0] : nil, namespace: namespace)
+  }
+
+  private func signature(_ file: QueuedFile, _ wait: inout TimeSpan?) -> FoundSignature? {
     switch rooms.queue.claim(file) {
-    case .read(let claimed): return claimed
+    case .read(let claimed): return FoundSignature(claimed)
+    case .refused(let identity, let submitter, let reason):
+      return FoundSignature(file, identity, submitter: submitter, refused: reason)
     case .unsettled(let span):
       wait = max(wait ?? span, span)
       return nil
-    case .refused, .gone: return nil
+    case .gone: return nil
     }
   }
 
-  private func onlyUser(named name: String) throws -> User? {
-    let users = try rooms.provider.users(named: name)
-    return users.count == 1 ? users[0] : nil
+  private static func unreadable(_ reason: String) -> String { "the signature's file \(reason)" }
+}
+
+extension SignedFiles {
+  fileprivate mutating func add(
+    _ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict
+  ) {
+    approvals[document.request, default: []].append(
+      SignedWord(digest: document.digest, approval: Approval(document, by: person, verdict)))
   }
 
-  private func verdicts(
-    on questions: [Question], by verifier: any SignatureVerifier
-  ) async -> [SignatureVerdict] {
-    await withTaskGroup(of: (Int, SignatureVerdict).self) { group in
-      for (index, question) in questions.enumerated() {
-        group.addTask {
-          (
-            index,
-            await Self.verdict(
-              on: question.bytes, of: question.person, as: question.document.by, in: .approval,
-              verifier)
-          )
-        }
-      }
-      var verdicts = [SignatureVerdict](
-        repeating: .unavailable(reason: "not verified"), count: questions.count)
-      for await (index, verdict) in group { verdicts[index] = verdict }
-      return verdicts
-    }
+  fileprivate mutating func add(_ request: SignedRequest, beside file: QueuedFile) {
+    requests[file] = requests[file]?.joined(by: request) ?? request
   }
+}
 
-  /// A person signs under their login or their id, whichever `allowed_signers` lists.
-  private static func verdict(
-    on signed: SignedBytes, of person: User?, as written: String, in namespace: SignatureNamespace,
-    _ verifier: any SignatureVerifier
-  ) async -> SignatureVerdict {
-    guard let person else {
-      return .refused(reason: "the directory has no one user `\(VisibleText.escape(written))`")
-    }
-    var verdict = SignatureVerdict.refused(reason: "nobody was asked")
-    for name in [person.login, person.id.text] {
-      verdict = await verifier.verify(signed.signature, of: signed.bytes, by: name, in: namespace)
-      if case .valid = verdict { return verdict }
-      if case .unavailable = verdict { return verdict }
-    }
-    return verdict
-  }
-
-  private func verify(
-    _ file: ClaimedFile, _ signature: ClaimedFile, by person: User?,
-    _ verifier: any SignatureVerifier
-  ) async -> SignedRequest {
-    let signed = SignedBytes(file: file.file.path, bytes: file.bytes, signature: signature.bytes)
-    switch await Self.verdict(on: signed, of: person, as: "requested_by", in: .request, verifier) {
-    case .valid: return SignedRequest(signature: signature, signer: person)
-    case .refused(let reason), .unavailable(let reason):
-      return SignedRequest(signature: signature, objection: reason)
+extension SignedRequest {
+  fileprivate init(
+    _ signature: FoundSignature, of digest: Digest, by person: User?, _ verdict: SignatureVerdict
+  ) {
+    switch (verdict, person) {
+    case (.valid, let person?): self.init(signature, of: digest, by: person)
+    case (.valid, nil): self.init(signature, of: digest, objection: "nobody known signed it")
+    case (.refused(let reason), _), (.unavailable(let reason), _):
+      self.init(signature, of: digest, objection: reason)
     }
   }
 }
 
 extension Approval {
-  init(_ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict) {
+  fileprivate init(_ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict) {
     var fingerprint: String?
     var objection: String?
+    var isUnverified = false
     switch verdict {
     case .valid(let key): fingerprint = key.fingerprint
     case .refused(let reason): objection = "its signature does not count: \(reason)"
-    case .unavailable(let reason): objection = "its signature could not be verified: \(reason)"
+    case .unavailable(let reason):
+      objection = "its signature could not be verified: \(reason)"
+      isUnverified = true
     }
     self.init(
       by: document.by, person: person, at: document.at, proof: .signed, comment: document.comment,
       word: document.word, expiresAt: document.expiresAt, keyFingerprint: fingerprint,
-      objection: objection)
+      objection: objection, isUnverified: isUnverified)
   }
 }

@@ -7,12 +7,19 @@ struct SignedFiles {
   var drops: [ApprovalDrop] = []
   /// What requests may rest on, by the id that it speaks of.
   var approvals: [RequestID: [SignedWord]] = [:]
-  /// Signatures that lie beside requests.
+  /// The signatures that lie beside requests, and beside what cannot be read.
   var requests: [QueuedFile: SignedRequest] = [:]
   /// Signatures that lie beside nothing.
-  var orphans: [ClaimedFile] = []
+  var orphans: [FoundSignature] = []
   /// How long until files that are still written to may be at rest; nil where all are.
   var wait: TimeSpan?
+
+  /// The same with no drops but those of these files: a preview of some files tells of no others.
+  func onlyDrops(among files: Set<QueuedFile>) -> SignedFiles {
+    var few = self
+    few.drops.removeAll { !files.contains($0.file.file) }
+    return few
+  }
 
   /// The approvals that speak of a request's very bytes.
   func approvals(of id: RequestID, _ digest: Digest) -> [Approval] {
@@ -23,9 +30,9 @@ struct SignedFiles {
 /// An approval or a refusal that was dropped with its signature.
 struct ApprovalDrop {
   let file: ClaimedFile
-  let signature: ClaimedFile
+  let signature: FoundSignature
   let reading: ApprovalReading
-  /// Nil where the file itself has problems, or names nobody.
+  /// Nil where the file itself has problems.
   var verdict: SignatureVerdict?
 }
 
@@ -35,11 +42,42 @@ struct SignedWord {
   let approval: Approval
 }
 
-/// A signature beside a request.
+/// What lies beside a request for signatures.
 struct SignedRequest {
-  let signature: ClaimedFile
-  /// Who signed it; nil where the signature does not count.
-  var signer: User?
-  /// Why the signature does not count; nil where it does.
-  var objection: String?
+  /// At least one; the first is the one that is judged, and the others are of no use.
+  private(set) var signatures: [FoundSignature]
+  /// Of the bytes that were verified: what was swapped since is not signed. Nil where the file could
+  /// not be read.
+  private var digest: Digest?
+  private var signer: User?
+  private var objection: String?
+
+  /// A signature that counts.
+  init(_ signature: FoundSignature, of digest: Digest, by signer: User) {
+    signatures = [signature]
+    self.digest = digest
+    self.signer = signer
+  }
+
+  /// A signature that does not count for these bytes.
+  init(_ signature: FoundSignature, of digest: Digest?, objection: String) {
+    signatures = [signature]
+    self.digest = digest
+    self.objection = objection
+  }
+
+  /// Who signed these bytes; nil where nobody did whose signature counts.
+  func signer(of digest: Digest) -> User? { self.digest == digest ? signer : nil }
+
+  /// Why the signature does not count for these bytes; nil where it does.
+  func objection(for digest: Digest) -> String? {
+    self.digest == digest ? objection : "the file was changed while its signature was verified"
+  }
+
+  /// With another signature of the same file: one that counts goes first, else the newcomer.
+  func joined(by other: SignedRequest) -> SignedRequest {
+    var joined = signer != nil ? self : other
+    joined.signatures += signer != nil ? other.signatures : signatures
+    return joined
+  }
 }

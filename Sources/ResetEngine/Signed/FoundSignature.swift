@@ -1,0 +1,49 @@
+internal import ResetModel
+
+/// A signature's file as it was found: what it holds, or why that cannot be known.
+struct FoundSignature: Sendable {
+  let file: QueuedFile
+  let identity: FileIdentity
+  let content: Content
+  /// The account that owns it; nil where the kernel did not tell.
+  let submitter: String?
+
+  /// What reading it gave.
+  enum Content: Sendable {
+    /// Its exact bytes, and when it came.
+    case read([UInt8], arrivedAt: Timestamp)
+    /// It is no plain file that may be read, such as one that is too large or a link.
+    case refused(reason: String)
+  }
+
+  init(_ claimed: ClaimedFile) {
+    file = claimed.file
+    identity = claimed.identity
+    content = .read(claimed.bytes, arrivedAt: claimed.arrivedAt)
+    submitter = claimed.submitter
+  }
+
+  init(_ file: QueuedFile, _ identity: FileIdentity, submitter: String?, refused reason: String) {
+    self.file = file
+    self.identity = identity
+    self.submitter = submitter
+    content = .refused(reason: reason)
+  }
+
+  /// Nil where it cannot be read.
+  var bytes: [UInt8]? {
+    if case .read(let bytes, _) = content { bytes } else { nil }
+  }
+}
+
+extension QueuedFile {
+  /// Where what this file signs may be, in the order in which to look; none for what is no
+  /// signature.
+  ///
+  /// Whoever signs a request that is held already can drop into `incoming` only.
+  package var signedPlaces: [QueuedFile] {
+    guard let signed else { return [] }
+    return folder == .incoming
+      ? [signed, QueuedFile(folder: .held, name: signed.name)] : [signed]
+  }
+}
