@@ -105,25 +105,24 @@ package struct Run {
     let files = options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files
     let signed = try await signedFiles(listing)
     let approvals = Set(signed.drops.map(\.file.file))
-    // New files come first, as one may take the place of a held one; held files are then read as
-    // these left them.
-    var unsettled: [Unsettled] = []
+    // New files come first, those too that are not at rest yet, as one may take the place of a held
+    // one; held files are then read as these left them.
     var failures: [QueuedFile: any Error] = [:]
-    for folder in [QueueFolder.incoming, .held] {
-      // What should have left `held` and could not is decided, and not looked at again.
-      let files = files.filter {
-        $0.folder == folder && !approvals.contains($0) && failures[$0] == nil
-      }
-      unsettled += try await pass(
-        over: files, signed: signed, record: &record, observers: observers, failures: &failures)
-    }
+    var unsettled = try await pass(
+      over: files.filter { $0.folder == .incoming && !approvals.contains($0) }, signed: signed,
+      record: &record, observers: observers, failures: &failures)
     if let longest = unsettled.map(\.wait).max() {
       await rooms.clock.wait(for: longest)
       unsettled = try await pass(
         over: unsettled.map(\.file), signed: signed, record: &record, observers: observers,
         failures: &failures)
-      if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
     }
+    // What should have left `held` and could not is decided, and not looked at again.
+    unsettled += try await pass(
+      over: files.filter {
+        $0.folder == .held && !approvals.contains($0) && failures[$0] == nil
+      }, signed: signed, record: &record, observers: observers, failures: &failures)
+    if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
     try settleApprovals(
       signed.onlyDrops(among: Set(listing.files)), record: &record, observers: observers,
       failures: &failures)

@@ -42,6 +42,15 @@ import Testing
     #expect(try world.auditFaults() == [])
   }
 
+  @Test func `a held request waits for the file that takes its place to be at rest`() async throws {
+    let world = try await waiting()
+    try world.drop(ticket("HD-1", by: ["alex"]), as: "incoming/HD-1.yaml")
+    let writer = open("\(world.queue)/incoming/HD-1.yaml", O_WRONLY)
+    world.whileWaiting = { close(writer) }
+    let pass = try await world.run()
+    #expect(pass.outcomes == ["held/HD-1.yaml denied", "incoming/HD-1.yaml applied"])
+  }
+
   @Test func `approvals of the content before do not count`() async throws {
     let two = World.oneAdministrator.replacingOccurrences(of: "count: 1", with: "count: 2")
     let world = try World(policies: [two])
