@@ -69,7 +69,9 @@ extension AlwaysRules {
 
   private static func remedy(_ matter: Deliberation) -> String {
     let other = matter.isForEveryone ? "" : " who is not a subject"
-    return "needs 1 approval by an administrator of `\(matter.org)`\(other)\(matter.beforeDeadline)"
+    let signed = matter.needsSignature ? "signed " : ""
+    return
+      "needs 1 \(signed)approval by an administrator of `\(matter.org)`\(other)\(matter.beforeDeadline)"
   }
 
   private static func request(_ matter: Deliberation) -> String {

@@ -32,8 +32,9 @@ extension Facts {
   private func isOutspoken(_ approval: Approval) -> Bool {
     guard let person = approval.person else { return false }
     return approvals.contains { later in
-      later.person?.id == person.id && later.word != approval.word && later.at > approval.at
-        && later.objection == nil && later.proof == .signed && expired(later) == nil
+      // What is told at a glance comes first: a request may hold a thousand recorded approvals.
+      later.proof == .signed && later.word != approval.word && later.at > approval.at
+        && later.objection == nil && later.person?.id == person.id && expired(later) == nil
         && !isFromTheFuture(later.at)
     }
   }

@@ -69,7 +69,7 @@ package struct PolicySet: Sendable {
   package func decide(_ facts: Facts, history: some ResetHistory) throws -> Verdict {
     var matter = Deliberation(facts)
     let applying = applying(to: matter)
-    matter.needsSignature = applying.contains { policies[$0.rule].needsSignature }
+    matter.needsSignature = applying.contains { rules[$0.rule].needsSignature }
     matter.setDeadline(within: applying.compactMap { rules[$0.rule].decidedWithin }.min())
     var findings: [Finding] = []
     findings.reserveCapacity(applying.reduce(2) { $0 + rules[$1.rule].requirements })
@@ -81,8 +81,7 @@ package struct PolicySet: Sendable {
     if let refusal = AlwaysRules.nobodyRefuses(matter) { findings.append(refusal) }
     var hearing = Hearing(matter, questions, history: history, after: findings)
     for (rule, coverage) in applying {
-      try hearing.hear(
-        rules[rule].checks, rules[rule].limits, about: coverage)
+      try hearing.hear(rules[rule].checks, rules[rule].limits, about: coverage)
     }
     let decision = Decision(
       findings: hearing.conclude(), policies: applying.map { policies[$0.rule].name })

@@ -49,7 +49,8 @@ struct QuestionNumbers {
     }
     let spans = policy.checks.compactMap { ($0.value as? DecidedWithin)?.span }
     return Rule(
-      filter: policy.scope.filter, checks: checks, limits: limits, decidedWithin: spans.min())
+      filter: policy.scope.filter, checks: checks, limits: limits, decidedWithin: spans.min(),
+      needsSignature: policy.needsSignature)
   }
 
   private mutating func number(of check: any PolicyCheck, answers: Int) -> Int {

@@ -7,6 +7,8 @@ struct Rule: Sendable {
   let limits: [Requirement]
   /// How long after it was made a request may be permitted; nil for ever.
   let decidedWithin: TimeSpan?
+  /// Whether it asks for an approval that is signed.
+  let needsSignature: Bool
 
   /// How many findings it gives.
   var requirements: Int { checks.count + limits.count }

@@ -47,7 +47,8 @@ enum Acme {
     subjects: [User] = [dana], elsewhere: [UserID: Set<Role>] = [:], everyone: Bool = false,
     requester: User? = sam,
     requestedAt: Timestamp = ago("1h"), checks: [IdentityCheck] = [],
-    approvals: [Approval] = [approval(by: alex)], fields: Set<String> = [], now: Timestamp = now
+    approvals: [Approval] = [approval(by: alex)], fields: Set<String> = [], submitter: User? = nil,
+    now: Timestamp = now
   ) -> Facts {
     let request = ResetRequest(
       kind: kind, id: Located("HD-1", at: place), org: Located(org.id, at: place),
@@ -60,7 +61,7 @@ enum Acme {
     let resolved = ResolvedRequest(
       request: request, digest: Digest(bytes: [UInt8](repeating: 0, count: 32))!, org: org,
       subjects: subjects, rolesElsewhere: elsewhere, requester: requester)
-    return Facts(request: resolved, approvals: approvals, now: now)
+    return Facts(request: resolved, approvals: approvals, now: now, submitter: submitter)
   }
 }
 

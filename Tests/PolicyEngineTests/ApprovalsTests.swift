@@ -96,6 +96,40 @@ import Testing
     #expect(try self.finding(indifferent, Acme.facts(requester: nil)).effect == .permit)
   }
 
+  private static let independent =
+    "{role: administrator, proof: recorded, independent_of: [requester, submitter]}"
+
+  @Test(arguments: [(Acme.lee, Effect.permit), (Acme.alex, .hold)])
+  func `who dropped the file is not independent of the submitter`(
+    submitter: User, effect: Effect
+  ) throws {
+    let finding = try finding(Self.independent, Acme.facts(submitter: submitter))
+    #expect(finding.effect == effect)
+    guard effect == .hold else { return }
+    #expect(finding.facts[0].hasSuffix(": who dropped the file is not independent"))
+    #expect(
+      finding.remedy
+        == "needs 1 more recorded approval by an administrator of `acme` who is neither a subject, the requester nor the submitter"
+    )
+  }
+
+  @Test func `independence of an unknown submitter cannot be shown`() throws {
+    let finding = try finding(Self.independent, Acme.facts())
+    #expect(finding.effect == .hold)
+    #expect(
+      finding.remedy
+        == "needs the request dropped by an account that `submitters` in the configuration lists")
+  }
+
+  @Test func `a policy that asks for signatures asks for the administrator's as well`() throws {
+    let text = policy(require: "approvals: [{role: security, proof: signed}]")
+    let decision = try read(text).decide(Acme.facts())
+    #expect(decision.unmet.map(\.name) == ["always/administrator", "p/approvals"])
+    #expect(
+      decision.unmet[0].remedy
+        == "needs 1 signed approval by an administrator of `acme` who is not a subject")
+  }
+
   @Test func `a signed approval serves a line that asks for a recorded one`() throws {
     let facts = Acme.facts(approvals: [Acme.approval(by: Acme.alex, proof: .signed)])
     #expect(try finding(Self.line, facts).effect == .permit)

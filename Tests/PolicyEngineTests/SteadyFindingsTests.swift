@@ -35,6 +35,7 @@ import Testing
     Wait(name: "identity_check", require: "identity_check: {within: 24h}, decided_within: 72h") {
       Acme.facts(checks: [Acme.check("callback", "25h")], now: $0)
     },
+    Wait(name: "signed_by", require: "signed_by: {role: helpdesk}, decided_within: 72h"),
     Wait(name: "fields", require: "fields: [reason], decided_within: 72h"),
     Wait(name: "decided_within", require: "decided_within: 72h") {
       Acme.facts(requestedAt: dated, now: $0)
@@ -73,8 +74,9 @@ import Testing
 
   @Test func `every check and every limit is among them`() {
     let names = Set(Self.waits.map(\.name))
-    // Who asks does not change by waiting: requests by others are denied at once.
-    let checks = PolicyChecks.all.map { $0.name }.filter { $0 != RequiredRequester.name }
+    // Who asks and who dropped the file do not change by waiting: others are denied at once.
+    let settled = [RequiredRequester.name, RequiredSubmitter.name]
+    let checks = PolicyChecks.all.map { $0.name }.filter { !settled.contains($0) }
     #expect(names.isSuperset(of: checks))
     let limits = Self.waits.compactMap(\.limits)
     for limit in PolicyLimits.all {

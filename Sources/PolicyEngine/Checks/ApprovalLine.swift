@@ -72,7 +72,8 @@ struct ApprovalLine: Hashable, Sendable {
       "How old an approval may be when it is used: 24h; any age where this is left out.")
     let independentOf = Field(
       "independent_of", .list(of: Shape<Party>.choice),
-      "Whom an approver must not be: the requester; a subject, which no approver ever may be.")
+      "Whom an approver must not be: the requester; the submitter, who dropped the file; a subject, which no approver ever may be."
+    )
     return Shape<ApprovalLine>.mapping([count, role, proof, within, independentOf]) { fields in
       let (many, who, how) = (fields(count), fields(role), fields(proof))
       let (age, whoNot) = (fields(within), fields(independentOf))
@@ -91,6 +92,10 @@ extension ApprovalLine {
 
   func unmet(_ counted: Int, of given: Int, in matter: Deliberation) -> String {
     let needed = "\(wanted) `\(matter.org)` \(count == 1 ? "is" : "are") needed"
+    if independentOf.contains(.submitter), matter.facts.submitter == nil {
+      return
+        "the account that dropped the file belongs to no known user, so nobody can be shown to be independent of the submitter; \(needed)"
+    }
     if independentOf.contains(.requester), matter.facts.request.requester == nil {
       return
         "the requester `\(matter.request.requestedBy.value)` is not one known user, so nobody can be shown to be independent of the requester; \(needed)"
@@ -107,6 +112,10 @@ extension ApprovalLine {
   func remedy(missing: Int, in matter: Deliberation) -> String {
     if independentOf.contains(.requester), matter.facts.request.requester == nil {
       return "needs `requested_by` to name one user that the directory knows"
+    }
+    if independentOf.contains(.submitter), matter.facts.submitter == nil {
+      return
+        "needs the request dropped by an account that `submitters` in the configuration lists"
     }
     let each = missing == 1 ? "it" : "each"
     let validity = within.map { "; \(each) counts for \($0) after it is given" } ?? ""
@@ -126,14 +135,16 @@ extension ApprovalLine {
   }
 
   private func independence(_ number: Int, in matter: Deliberation) -> String {
-    let (be, subject) = number == 1 ? ("is", "a subject") : ("are", "subjects")
+    var others: [String] = []
     // Where everyone is to be reset, an administrator stops being a subject by approving.
-    let notSubject = !matter.isForEveryone || role.value != .administrator
-    switch (notSubject, independentOf.contains(.requester)) {
-    case (true, true): return " who \(be) neither \(subject) nor the requester"
-    case (true, false): return " who \(be) not \(number == 1 ? "a subject" : "among the subjects")"
-    case (false, true): return " who \(be) not the requester"
-    case (false, false): return ""
+    if !matter.isForEveryone || role.value != .administrator {
+      others.append(number == 1 ? "a subject" : "subjects")
     }
+    if independentOf.contains(.requester) { others.append("the requester") }
+    if independentOf.contains(.submitter) { others.append("the submitter") }
+    let be = number == 1 ? "is" : "are"
+    guard let last = others.popLast() else { return "" }
+    if others.isEmpty { return " who \(be) not \(last)" }
+    return " who \(be) neither \(others.joined(separator: ", ")) nor \(last)"
   }
 }
