@@ -36,8 +36,8 @@ import Testing
     #expect(run["HD-1"] == .applied)
   }
 
-  @Test func `a refusal that was recorded in an earlier run is not forgotten`() async throws {
-    let office = try Office(configuration: "")
+  @Test func `a refused request stays refused, whoever approves it later`() async throws {
+    let office = try Office()
     let request = office.request()
     let run = try await run(office, request) {
       try office.speak("refusal", of: request, by: .robin)
