@@ -111,6 +111,14 @@ let package = Package(
       of: "IdentityProviders",
       with: ["Databases", "Journals", "PolicyEngine", "ResetEngine", "ResetModel", grdb]),
     .testTarget(
+      name: "SignedApprovalsTests",
+      dependencies: [
+        "Databases", "IdentityProviders", "Journals", "LocatedYAML", "mfareset", "PolicyEngine",
+        "Reports", "RequestFiles", "RequestQueue", "ResetEngine", "ResetModel", "Signatures",
+        "Workspaces",
+      ],
+      swiftSettings: houseRules),
+    .testTarget(
       name: "ExamplesTests",
       dependencies: [
         "Databases", "IdentityProviders", "Journals", "LocatedYAML", "mfareset", "PolicyEngine",

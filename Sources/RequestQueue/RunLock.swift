@@ -7,6 +7,10 @@ import Glibc
 package struct RunLock: ~Copyable, Sendable {
   private let workspace: Descriptor
 
+  // Said, and not left to the closing: a child that is just being started has the descriptor, too,
+  // until it becomes another program.
+  deinit { flock(workspace.number, LOCK_UN) }
+
   /// Takes the workspace's lock; nil where another run has it. Never waits.
   ///
   /// - Throws: where the workspace cannot be opened, or its file system has no locks.

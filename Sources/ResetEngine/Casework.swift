@@ -42,7 +42,9 @@ struct Casework {
   private func work(on claimed: ClaimedFile, _ content: ReadFile) throws -> [Settlement] {
     var result = RequestResult(file: claimed.file.path, outcome: .invalid)
     result.submitter = claimed.submitter
-    if let approval = content.approval { return try waitForSignature(claimed, approval) }
+    if let approval = content.approval {
+      return try waitForSignature(claimed, content, approval)
+    }
     result.describe(content)
     let earlier = try content.reading.id.flatMap { try journal.request(withID: $0.value) }
     if let earlier, earlier.digest == content.digest {
@@ -65,13 +67,13 @@ struct Casework {
 
   /// An approval without its signature waits for it where it is.
   private func waitForSignature(
-    _ claimed: ClaimedFile, _ approval: ApprovalReading
+    _ claimed: ClaimedFile, _ content: ReadFile, _ approval: ApprovalReading
   ) throws -> [Settlement] {
     let settlement = ApprovalSettlement(rooms: rooms, options: options, now: now)
     guard let problems = settlement.withoutSignature(claimed, approval) else { return [] }
     var result = RequestResult(file: claimed.file.path, outcome: .invalid)
     result.submitter = claimed.submitter
-    result.digest = .sha256(of: claimed.bytes)
+    result.digest = content.digest
     result.kind = approval.document?.word.rawValue
     result.id = approval.document?.request.text
     result.problems = problems

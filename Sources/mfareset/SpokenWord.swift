@@ -40,6 +40,11 @@ struct SpokenWord {
       word: word, request: id, digest: digest, by: options.by, at: now,
       expiresAt: now + options.expiry, comment: options.comment)
     let text = ApprovalReader.text(of: document)
+    // What the next run would not read is not signed: a blank comment, a name too long.
+    let reading = ApprovalReader.read(SourceText(file: "the \(word.rawValue)", bytes: text))
+    guard reading?.document == document else {
+      throw Failure(.invalidInput, reading?.problems ?? [])
+    }
     if options.print { return try Console.write(text) }
     if !options.yes {
       try await show(request, digest, parts)

@@ -42,9 +42,9 @@ struct ApprovalSettlement {
     switch orphan.content {
     case .refused(let reason):
       return try invalid(Found(orphan), nil, nil, [Self.isUnreadable(orphan.file, reason)], run)
-    case .read(_, let arrivedAt):
-      guard isOverdue(arrivedAt) else { return nil }
-      return try invalid(Found(orphan), nil, nil, [Self.signsNothing], run)
+    case .read(let claimed):
+      guard isOverdue(claimed.arrivedAt) else { return nil }
+      return try invalid(Found(claimed), nil, nil, [Self.signsNothing], run)
     }
   }
 
@@ -90,16 +90,16 @@ struct ApprovalSettlement {
     var result = RequestResult(file: found.file.path, outcome: .invalid)
     result.submitter = found.submitter
     // A run that is cut off finds the file by its bytes.
-    result.digest = found.bytes.map { .sha256(of: $0) }
+    result.digest = found.claimed.map { rooms.read($0).digest }
     result.kind = document?.word.rawValue ?? ApprovalDocument.Word.approval.rawValue
     result.id = document?.request.text
     result.requester = document?.by
     result.problems = problems
     let place = rooms.queue.place(for: found.file.name, in: .invalid)
     result.settledAs = place
-    try rooms.journal.record(JournalEntry(result: result, bytes: found.bytes), at: now)
+    try rooms.journal.record(JournalEntry(result: result, bytes: found.claimed?.bytes), at: now)
     return Move(
-      file: found.file, identity: found.identity, bytes: found.bytes, signature: signature,
+      file: found.file, identity: found.identity, bytes: found.claimed?.bytes, signature: signature,
       place: place, receipt: rooms.receipt(result, run),
       result: result)
   }
@@ -112,17 +112,18 @@ struct ApprovalSettlement {
   private struct Found {
     let file: QueuedFile
     let identity: FileIdentity
-    let bytes: [UInt8]?
     let submitter: String?
+    /// Nil where it cannot be read.
+    let claimed: ClaimedFile?
 
     init(_ claimed: ClaimedFile) {
       (file, identity) = (claimed.file, claimed.identity)
-      (bytes, submitter) = (claimed.bytes, claimed.submitter)
+      (submitter, self.claimed) = (claimed.submitter, claimed)
     }
 
     init(_ signature: FoundSignature) {
       (file, identity) = (signature.file, signature.identity)
-      (bytes, submitter) = (signature.bytes, signature.submitter)
+      (submitter, claimed) = (signature.submitter, nil)
     }
   }
 }

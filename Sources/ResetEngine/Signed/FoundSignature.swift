@@ -10,8 +10,7 @@ struct FoundSignature: Sendable {
 
   /// What reading it gave.
   enum Content: Sendable {
-    /// Its exact bytes, and when it came.
-    case read([UInt8], arrivedAt: Timestamp)
+    case read(ClaimedFile)
     /// It is no plain file that may be read, such as one that is too large or a link.
     case refused(reason: String)
   }
@@ -19,7 +18,7 @@ struct FoundSignature: Sendable {
   init(_ claimed: ClaimedFile) {
     file = claimed.file
     identity = claimed.identity
-    content = .read(claimed.bytes, arrivedAt: claimed.arrivedAt)
+    content = .read(claimed)
     submitter = claimed.submitter
   }
 
@@ -30,9 +29,9 @@ struct FoundSignature: Sendable {
     content = .refused(reason: reason)
   }
 
-  /// Nil where it cannot be read.
+  /// Its exact bytes; nil where it cannot be read.
   var bytes: [UInt8]? {
-    if case .read(let bytes, _) = content { bytes } else { nil }
+    if case .read(let claimed) = content { claimed.bytes } else { nil }
   }
 }
 

@@ -84,10 +84,10 @@ struct SignatureDesk {
       case .refused(let reason):
         drop.verdict = .refused(reason: Self.unreadable(reason))
         return nil
-      case .read(let bytes, _):
+      case .read(let claimed):
         return (
           .drop(files.drops.count, document),
-          try question(bytes, of: file.bytes, by: document.by, in: .approval)
+          try question(claimed.bytes, of: file.bytes, by: document.by, in: .approval)
         )
       }
     }
@@ -97,11 +97,11 @@ struct SignatureDesk {
         SignedRequest(signature, of: content.digest, objection: Self.unreadable(reason)),
         beside: file.file)
       return nil
-    case .read(let bytes, _):
+    case .read(let claimed):
       return (
         .request(signature, content.digest, file),
         try question(
-          bytes, of: file.bytes, by: content.reading.requestedBy?.value ?? "", in: .request)
+          claimed.bytes, of: file.bytes, by: content.reading.requestedBy?.value ?? "", in: .request)
       )
     }
   }

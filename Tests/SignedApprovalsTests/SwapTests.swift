@@ -1,0 +1,131 @@
+import Foundation
+import Glibc
+import RequestQueue
+import ResetEngine
+import ResetModel
+import Synchronization
+import Testing
+
+/// Files that are swapped under a run's hands.
+@Suite struct SwapTests {
+  @Test func `a request that is swapped after its signature was verified is not signed`()
+    async throws
+  {
+    let office = try Office(require: SignedRequestTests.signedByHelpdesk)
+    let request = office.request(recorded: [Person.alex.login])
+    let forged = office.request(for: .noor, recorded: [Person.alex.login])
+    try office.drop(
+      request, signature: Person.sam.sign(request, in: SignedRequestTests.namespace),
+      as: "HD-1.yaml")
+    let run = try await office.run { queue in
+      MeddledQueue(queue, after: "incoming/HD-1.yaml") {
+        try? office.swap("HD-1.yaml", for: forged)
+      }
+    }
+    #expect(run["HD-1"] == .held)
+    #expect(run.result("HD-1")?.users == [Person.noor.login])
+    #expect(run.unmet("HD-1").contains("was changed while its signature was verified"))
+    #expect(try await office.run()["HD-1"] == .held)
+  }
+
+  @Test func `an approval that is swapped before it is read is verified as it was read`()
+    async throws
+  {
+    let office = try Office()
+    let request = office.request()
+    try office.drop(request, as: "HD-1.yaml")
+    try office.speak(of: office.request("HD-2"), id: "HD-2", by: .alex, as: "a.yaml")
+    let forged = office.word(of: request, by: Person.alex.login)
+    let run = try await office.run { queue in
+      MeddledQueue(queue, after: "incoming/a.yaml.sig") { try? office.swap("a.yaml", for: forged) }
+    }
+    #expect(run["HD-1"] == .held)
+    #expect(run.invalid("a.yaml")?.hasPrefix("its signature does not count: ") == true)
+  }
+
+  @Test func `an approval that is swapped after it was read counts as it was read, and is kept so`()
+    async throws
+  {
+    let office = try Office()
+    let request = office.request()
+    try office.drop(request, as: "HD-1.yaml")
+    try office.speak(of: request, by: .alex, as: "a.yaml")
+    let approval = try office.read("queue/incoming/a.yaml")
+    let run = try await office.run { queue in
+      MeddledQueue(queue, after: "incoming/a.yaml") { try? office.swap("a.yaml", for: "kind: x\n") }
+    }
+    #expect(run["HD-1"] == .applied)
+    #expect(try office.read("queue/done/a.yaml") == approval)
+    #expect(try office.read("queue/incoming/a.yaml") == "kind: x\n")
+  }
+
+  @Test func `a request that is swapped after its approval was verified is not approved`()
+    async throws
+  {
+    let office = try Office()
+    let request = office.request()
+    try office.drop(request, as: "HD-1.yaml")
+    try office.speak(of: request, by: .alex, as: "a.yaml")
+    let run = try await office.run { queue in
+      MeddledQueue(queue, after: "incoming/a.yaml") {
+        try? office.swap("HD-1.yaml", for: office.request(for: .noor))
+      }
+    }
+    #expect(run["HD-1"] == .held)
+    #expect(run.result("HD-1")?.users == [Person.noor.login])
+  }
+}
+
+extension Office {
+  /// Puts another file in the place of one in `incoming`, as a rename would.
+  func swap(_ name: String, for text: String) throws {
+    try write(text, to: "queue/incoming/.swap")
+    #expect(
+      rename(path("queue/incoming/.swap").path, path("queue/incoming/\(name)").path) == 0)
+  }
+}
+
+/// A queue in which something happens once a file has been read for the first time.
+private final class MeddledQueue: Queue {
+  private let queue: FolderQueue
+  private let trigger: String
+  private let meddle: @Sendable () -> Void
+  private let isDone = Mutex(false)
+
+  init(_ queue: FolderQueue, after trigger: String, _ meddle: @escaping () -> Void) {
+    self.queue = queue
+    self.trigger = trigger
+    // Runs between two steps of one run, never beside one.
+    nonisolated(unsafe) let meddle = meddle
+    self.meddle = { meddle() }
+  }
+
+  func list() throws -> QueueListing { try queue.list() }
+
+  func claim(_ file: QueuedFile) -> Claim {
+    let claim = queue.claim(file)
+    let isTime = isDone.withLock { isDone in
+      guard file.path == trigger, !isDone else { return false }
+      isDone = true
+      return true
+    }
+    if isTime { meddle() }
+    return claim
+  }
+
+  func holds(_ path: String) -> Bool { queue.holds(path) }
+
+  func place(for name: FileName, in folder: QueueFolder) -> String {
+    queue.place(for: name, in: folder)
+  }
+
+  func settle(_ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?)
+    throws -> Bool
+  { try queue.settle(file, identity: identity, as: place, receipt: receipt) }
+
+  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
+    try queue.restore(bytes, as: place, receipt: receipt)
+  }
+
+  func synchronize() throws { try queue.synchronize() }
+}
