@@ -10,18 +10,22 @@ struct Answer: Sendable {
   let effect: Effect
   let sentence: String
   let facts: [String]
-  /// Facts besides that change with whatever happens to others: how many resets there were. Told
-  /// unless the request waits, for something else then.
-  let counts: [String]
+  /// The facts without those that change with whatever happens to others, such as how many resets
+  /// there were: told in their place where the request waits for something else. Nil for the same.
+  let lastingFacts: [String]?
   let remedy: String?
 
+  /// The counts are told after the facts, unless the request waits for something else.
   static func met(_ sentence: String, facts: [String] = [], counts: [String] = []) -> Answer {
-    Answer(effect: .permit, sentence: sentence, facts: facts, counts: counts, remedy: nil)
+    let isLasting = counts.isEmpty
+    return Answer(
+      effect: .permit, sentence: sentence, facts: isLasting ? facts : facts + counts,
+      lastingFacts: isLasting ? nil : facts, remedy: nil)
   }
 
   static func unmet(
     _ effect: Effect, _ sentence: String, facts: [String] = [], remedy: String?
   ) -> Answer {
-    Answer(effect: effect, sentence: sentence, facts: facts, counts: [], remedy: remedy)
+    Answer(effect: effect, sentence: sentence, facts: facts, lastingFacts: nil, remedy: remedy)
   }
 }

@@ -9,20 +9,21 @@ struct Hearing<History: ResetHistory> {
   private var answers: [Answer] = []
   /// Where each of the answers there can be stands in `answers`; -1 for what nobody asked yet.
   private var positions: [Int32]
-  private var findings: [Finding]
-  /// Counts that belong to findings, by their positions.
-  private var counts: [(finding: Int, facts: [String])] = []
+  private var findings: [Finding] = []
+  /// The findings that are told otherwise where the request waits, each with its answer.
+  private var passing: [(finding: Int, answer: Int)] = []
 
-  /// Begins with the findings of the rules that no policy can switch off.
-  init(
-    _ matter: Deliberation, _ questions: Questions, history: History, after findings: [Finding]
-  ) {
+  /// - Parameter capacity: How many findings there will be.
+  init(_ matter: Deliberation, _ questions: Questions, history: History, capacity: Int) {
     self.matter = matter
     self.questions = questions
     self.history = history
-    self.findings = findings
+    findings.reserveCapacity(capacity)
     positions = Array(repeating: -1, count: questions.answers)
   }
+
+  /// Adds what a rule says that no policy can switch off.
+  mutating func add(_ finding: Finding) { findings.append(finding) }
 
   /// Asks everything that a policy asks, whatever the others said.
   mutating func hear(
@@ -30,35 +31,37 @@ struct Hearing<History: ResetHistory> {
   ) throws {
     for requirement in checks {
       if positions[requirement.answer] < 0 { try ask(check: requirement.question) }
-      note(answers[Int(positions[requirement.answer])], to: requirement)
+      note(Int(positions[requirement.answer]), to: requirement)
     }
     for requirement in limits {
       guard case .all = coverage else {
         let limit = questions.limits[requirement.question].asked
         let subjects = coverage.subjects(of: matter)
-        note(try limit.evaluate(matter, about: subjects, history: history), to: requirement)
+        answers.append(try limit.evaluate(matter, about: subjects, history: history))
+        note(answers.count - 1, to: requirement)
         continue
       }
       if positions[requirement.answer] < 0 { try ask(limit: requirement.question) }
-      note(answers[Int(positions[requirement.answer])], to: requirement)
+      note(Int(positions[requirement.answer]), to: requirement)
     }
   }
 
-  /// The findings, with counts unless the request waits.
-  consuming func conclude() -> [Finding] {
+  /// The findings, those of a request that waits without what passes.
+  mutating func conclude() -> [Finding] {
     let isHeld = findings.reduce(.permit) { max($0, $1.effect) } == .hold
-    guard !isHeld else { return findings }
-    for (index, facts) in counts {
+    guard isHeld else { return findings }
+    for (index, answer) in passing {
       let finding = findings[index]
       findings[index] = Finding(
         finding.name, finding.effect, place: finding.place, sentence: finding.sentence,
-        facts: finding.facts + facts, remedy: finding.remedy)
+        facts: answers[answer].lastingFacts ?? finding.facts, remedy: finding.remedy)
     }
     return findings
   }
 
-  private mutating func note(_ answer: Answer, to requirement: Requirement) {
-    if !answer.counts.isEmpty { counts.append((findings.count, answer.counts)) }
+  private mutating func note(_ number: Int, to requirement: Requirement) {
+    let answer = answers[number]
+    if answer.lastingFacts != nil { passing.append((findings.count, number)) }
     findings.append(
       Finding(
         requirement.name, answer.effect, place: requirement.place, sentence: answer.sentence,

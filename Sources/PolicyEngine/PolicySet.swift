@@ -71,15 +71,15 @@ package struct PolicySet: Sendable {
     let applying = applying(to: matter)
     matter.needsSignature = applying.contains { rules[$0.rule].needsSignature }
     matter.setDeadline(within: applying.compactMap { rules[$0.rule].decidedWithin }.min())
-    var findings: [Finding] = []
-    findings.reserveCapacity(applying.reduce(2) { $0 + rules[$1.rule].requirements })
-    findings.append(
+    var hearing = Hearing(
+      matter, questions, history: history,
+      capacity: applying.reduce(3) { $0 + rules[$1.rule].requirements })
+    hearing.add(
       applying.isEmpty
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
         : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)))
-    findings.append(AlwaysRules.anAdministratorApproves(matter))
-    if let refusal = AlwaysRules.nobodyRefuses(matter) { findings.append(refusal) }
-    var hearing = Hearing(matter, questions, history: history, after: findings)
+    hearing.add(AlwaysRules.anAdministratorApproves(matter))
+    if let refusal = AlwaysRules.nobodyRefuses(matter) { hearing.add(refusal) }
     for (rule, coverage) in applying {
       try hearing.hear(rules[rule].checks, rules[rule].limits, about: coverage)
     }
