@@ -45,7 +45,8 @@ extension JournalError: CustomStringConvertible {
 
   private var sentence: String {
     switch reason {
-    case .missing: "there is no such file (`mfareset directory import` makes one)"
+    case .missing:
+      "there is no such file (restore it from a backup; in a new workspace `mfareset directory import` makes one)"
     case .cannotOpen(let why): "cannot be opened: \(why)"
     case .notAJournal(let why): "is not a journal: \(why)"
     case .newerSchema(let part, let found, let known):

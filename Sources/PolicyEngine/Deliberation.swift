@@ -76,6 +76,9 @@ struct Deliberation {
     if case .everyone = request.users { true } else { false }
   }
 
+  /// How many consented, whether that counts or not; a refusal is no consent.
+  var givenApprovals: Int { facts.approvals.count { $0.word == .approval } }
+
   /// How many subjects there are, for limits to tell; most requests have one.
   var subjectCount: String {
     subjects.count == 1 ? "this request: 1" : "this request: \(subjects.count)"

@@ -19,6 +19,13 @@ package struct PolicySet: Sendable {
   /// The policies as they are while the threat level is elevated.
   package var underElevatedThreat: PolicySet { PolicySet(policies.map(\.underElevatedThreat)) }
 
+  /// Whether any policy asks for a signature, of an approval or of a request.
+  package var needSignatures: Bool {
+    policies.contains { policy in
+      policy.needsSignature || policy.checks.contains { $0.value is RequiredSigner }
+    }
+  }
+
   /// The kinds of requests that policies may speak of.
   package static let kinds: [RequestKind] = [.lostDevice, .sandboxOverwrite]
 

@@ -114,7 +114,7 @@ struct Casework {
       signer: signature?.signer(of: content.digest),
       signatureObjection: signature?.objection(for: content.digest),
       submitter: try submitter(of: claimed), now: now)
-    result.approvals = caseFile.approvals.map(ApprovalResult.init)
+    result.approvals = caseFile.approvals.filter { $0.word == .approval }.map(ApprovalResult.init)
     result.notes = caseFile.notes
     guard let facts = caseFile.facts else {
       result.problems = caseFile.problems.map(\.description)
@@ -166,7 +166,7 @@ struct Casework {
           result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
           previous: previous, replaced: replaced)
       }
-    } catch let refusal as ProviderError {
+    } catch let refusal as any ProviderRefusal {
       result.outcome = .failed
       result.resets = []
       result.problems = [refusal.description]

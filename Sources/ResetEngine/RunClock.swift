@@ -18,8 +18,12 @@ public protocol RunObserver {
   func finished(_ run: RunRecord) throws
 }
 
-/// What a provider could not or would not do for one request; the others go on.
-public struct ProviderError: Error, Sendable, CustomStringConvertible {
+/// What a provider could not or would not do for one request, of which nothing was done; the others
+/// go on. Its description is one lower-case line without a final period.
+public protocol ProviderRefusal: Error, Sendable, CustomStringConvertible {}
+
+/// A refusal in a provider's own words.
+public struct ProviderError: ProviderRefusal {
   /// One lower-case line without a final period.
   public let description: String
 

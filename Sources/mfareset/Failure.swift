@@ -4,7 +4,7 @@ import RequestQueue
 import ResetModel
 
 /// What stops a command: a status, and what to tell on standard error.
-struct Failure: Error {
+struct Failure: Error, CustomStringConvertible {
   let status: ExitStatus
   /// Harmless for a terminal; each has its own place or says that it comes from this program.
   let complaints: [String]
@@ -21,6 +21,9 @@ struct Failure: Error {
     complaints =
       problems.map(\.description) + (consequence.map { ["mfareset: error: \($0)"] } ?? [])
   }
+
+  /// All of it, line by line.
+  var description: String { complaints.joined(separator: "\n") }
 
   /// The same complaints with another status.
   func with(_ status: ExitStatus) -> Failure { Failure(status, complaints: complaints) }

@@ -1,6 +1,8 @@
 import Databases
+import Glibc
 import IdentityProviders
 import Journals
+import ResetModel
 import Workspaces
 
 /// The journal and the directory, opened to be read; not a byte is written.
@@ -21,8 +23,21 @@ struct ReadOnlyJournal {
 }
 
 extension RunParts {
+  /// Refuses to begin a new journal where reports tell of an earlier one: all that was ever applied
+  /// would be forgotten, and done again by whoever drops it again.
+  static func refuseLostJournal(of workspace: Workspace) throws {
+    guard access(workspace.journal, F_OK) != 0, errno == ENOENT,
+      !ReportedHeads.inReports(of: workspace).isEmpty
+    else { return }
+    throw Failure(
+      .brokenConfiguration,
+      "the journal `\(VisibleText.escape(workspace.journal))` is gone, and the reports tell of one; "
+        + "restore it from a backup, or begin a new workspace")
+  }
+
   /// Makes the journal of a new workspace.
   static func createJournal(of workspace: Workspace) throws {
+    try refuseLostJournal(of: workspace)
     try Failure.translating {
       let connection = try SQLiteConnection.open(workspace.journal, for: .creating)
       _ = try SQLJournal(in: connection, at: SystemClock().now())

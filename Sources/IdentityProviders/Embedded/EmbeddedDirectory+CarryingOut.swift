@@ -4,7 +4,7 @@ package import ResetEngine
 package import ResetModel
 
 /// Why a permitted reset was not carried out; nothing of it was.
-package enum EmbeddedResetError: Error, Hashable, Sendable {
+package enum EmbeddedResetError: ProviderRefusal, Hashable {
   /// The plan does not do what was permitted: other subjects, another level or another org.
   case planExceedsPermission(UserID)
   /// The directory has no such user any more.

@@ -52,7 +52,7 @@ struct RequiredApprovals: PolicyCheck {
     }
     if counted >= line.count { return .met(line.met(in: matter), facts: facts) }
     return .unmet(
-      .hold, line.unmet(counted, of: matter.approvals.count, in: matter), facts: facts,
+      .hold, line.unmet(counted, of: matter.givenApprovals, in: matter), facts: facts,
       remedy: line.remedy(missing: line.count - counted, in: matter))
   }
 

@@ -54,6 +54,7 @@ struct DirectoryImport: ParsableCommand {
       return try EmbeddedDirectory(reading: connection).importing(contents, apply: false)
     }
     let now = SystemClock().now()
+    try RunParts.refuseLostJournal(of: workspace)
     let connection = try SQLiteConnection.open(workspace.journal, for: .creating)
     let journal = try SQLJournal(in: connection, at: now)
     let directory = try EmbeddedDirectory(in: connection)
