@@ -16,7 +16,8 @@ extension FolderQueue {
     else { throw .noPlace(place) }
     if let receipt, target.folder != .held { try write(receipt, to: target.receipt) }
     let folder = folders[target.folder]
-    let unfinished = FileName.unfinished(target.name)
+    // Not named after the file: with what marks it, a long name would be too long.
+    let unfinished = FileName.unfinished()
     do throws(ErrorNumber) {
       let file = try folder.create(unfinished, mode: 0o640)
       do throws(ErrorNumber) {

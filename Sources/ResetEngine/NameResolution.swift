@@ -78,6 +78,7 @@ struct NameResolution {
     case .named(let names):
       var lines: [UserID: Int] = [:]
       for name in names {
+        if resolved.problems.count >= Self.toldProblems { break }
         guard
           let user = try subject(name, of: reading, in: resolved.org, problems: &resolved.problems)
         else { continue }
@@ -128,12 +129,20 @@ struct NameResolution {
     return roles
   }
 
+  /// A hint costs several look-ups, and what follows the first mistakes is likely of one kind.
+  private static let hintedProblems = 20
+
+  /// A hostile file can be wrong at each of its bytes; the first hundred problems tell enough.
+  private static let toldProblems = 100
+
   private func subject(
     _ name: Located<String>, of reading: RequestReading, in org: Org?, problems: inout [Problem]
   ) throws -> User? {
     let users = try directory.users(named: name.value)
     guard let user = users.first else {
-      let nearest = try directory.nearestName(to: name.value)
+      // Who looks for one slip needs a hint; a file of thousands of unknown names asks for none.
+      let nearest =
+        problems.count < Self.hintedProblems ? try directory.nearestName(to: name.value) : nil
       problems.append(
         reading.source.problem(
           unknownUser(name.value), at: name.place,

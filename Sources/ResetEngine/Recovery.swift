@@ -8,18 +8,23 @@ internal import ResetModel
 struct Recovery {
   let rooms: Run.Rooms
 
-  func perform(_ unfinished: [RunRecord]) throws {
+  /// Returns what kept a file from its place. Such a file keeps no other waiting; its run stays
+  /// unfinished, so that the next one tries again.
+  func perform(_ unfinished: [RunRecord]) throws -> [any Error] {
+    var failures: [any Error] = []
     for var run in unfinished {
+      let earlier = failures.count
       let observers = try rooms.observers(run)
       for observer in observers { try observer.began(run) }
       // The journal has counted what the run decided; it is counted here with what is told.
       run.summary = RunSummary()
       try rooms.journal.forEachResult(of: run.id) { result, number in
-        try settle(result, number, of: run)
+        if let failure = try settle(result, number, of: run) { failures.append(failure) }
         run.summary.add(result)
         for observer in observers { try observer.decided(result) }
       }
       try rooms.queue.synchronize()
+      guard failures.count == earlier else { continue }
       run.finishedAt = rooms.clock.now()
       run.auditHead = try rooms.journal.auditHead()
       for observer in observers { try observer.finished(run) }
@@ -28,15 +33,36 @@ struct Recovery {
     }
     for request in try rooms.journal.heldRequests() where !rooms.queue.holds(request.settledAs) {
       guard let bytes = try rooms.journal.bytes(ofRequest: request.number) else { continue }
-      try rooms.queue.restore(bytes, as: request.settledAs, receipt: nil)
-      rooms.warn(restored(request))
+      do {
+        try rooms.queue.restore(bytes, as: request.settledAs, receipt: nil)
+        rooms.warn(restored(request))
+      } catch {
+        failures.append(error)
+      }
     }
+    for failure in failures { rooms.warn("\(failure)") }
     try rooms.queue.synchronize()
+    return failures
   }
 
-  private func settle(_ result: RequestResult, _ number: Int64, of run: RunRecord) throws {
-    guard let place = result.settledAs, !rooms.queue.holds(place) else { return }
-    if !result.outcome.isSettled, try !waits(result, number, at: place) { return }
+  /// Brings one file to its place; returns what kept it from there, and throws what the journal does.
+  private func settle(
+    _ result: RequestResult, _ number: Int64, of run: RunRecord
+  ) throws -> (any Error)? {
+    guard let place = result.settledAs, !rooms.queue.holds(place) else { return nil }
+    if !result.outcome.isSettled, try !waits(result, number, at: place) { return nil }
+    let bytes = try rooms.journal.bytes(ofRequest: number)
+    do {
+      try move(result, keeping: bytes, to: place, of: run)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private func move(
+    _ result: RequestResult, keeping bytes: [UInt8]?, to place: String, of run: RunRecord
+  ) throws {
     let receipt = result.outcome.isSettled ? rooms.receipt(result, run) : nil
     if let file = QueuedFile(path: result.file) {
       try settleSignature(of: file, at: place)
@@ -50,7 +76,7 @@ struct Recovery {
       default: break
       }
     }
-    if let bytes = try rooms.journal.bytes(ofRequest: number) {
+    if let bytes {
       try rooms.queue.restore(bytes, as: place, receipt: receipt)
     }
   }

@@ -96,7 +96,7 @@ package struct Run {
     let unfinished = try rooms.journal.unfinishedRuns()
     // A journal that cannot be written stops here, before anything is touched.
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
-    try Recovery(rooms: rooms).perform(unfinished)
+    let unrecovered = try Recovery(rooms: rooms).perform(unfinished)
     let observers = try rooms.observers(record) + audience
     for observer in observers { try observer.began(record) }
 
@@ -134,6 +134,7 @@ package struct Run {
     // them first.
     if let failure = failures.min(by: { $0.key.path < $1.key.path }) { throw failure.value }
     try rooms.journal.transaction { try rooms.journal.finish(record) }
+    if let failure = unrecovered.first { throw failure }
     return record
   }
 

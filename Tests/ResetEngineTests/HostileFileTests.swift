@@ -35,6 +35,31 @@ import Testing
     #expect(try await world.run().outcomes == [])
   }
 
+  @Test func `a held file with the longest name that there is is written anew`() async throws {
+    let world = try World()
+    let name = String(repeating: "n", count: 250) + ".yaml"
+    try world.drop(ticket("HD-1", by: []), as: "incoming/\(name)")
+    #expect(try await world.run().outcomes == ["incoming/\(name) held"])
+    try world.remove("held/\(name)")
+    #expect(try await world.run().outcomes == ["held/\(name) held"])
+    #expect(try world.files() == ["held/\(name)"])
+  }
+
+  @Test func `a held file that cannot be written anew keeps no other waiting`() async throws {
+    let world = try World()
+    try world.drop(ticket("HD-1", by: []), as: "incoming/a.yaml")
+    _ = try await world.run()
+    try world.remove("held/a.yaml")
+    try world.drop(ticket("HD-2", users: "[lee]"), as: "incoming/b.yaml")
+    world.interference = Interference { step, name in
+      step == .move && name.description.hasPrefix(".mfareset.tmp") ? EIO : nil
+    }
+    await #expect(throws: QueueError.self) { try await world.run() }
+    #expect(try world.files() == ["done/b.yaml"])
+    world.interference = nil
+    #expect(try await world.run().outcomes == ["held/a.yaml held"])
+  }
+
   @Test func `a file that its owner alone may read is invalid, and the others go on`()
     async throws
   {
