@@ -123,7 +123,7 @@ let package = Package(
       dependencies: [
         "Databases", "IdentityProviders", "Journals", "LocatedYAML", "mfareset", "PolicyEngine",
         "Reports", "RequestFiles", "RequestQueue", "ResetEngine", "ResetModel", "Workspaces",
-        logging,
+        logging, "TestMaterial",
       ],
       swiftSettings: houseRules),
   ]

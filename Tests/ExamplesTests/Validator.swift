@@ -1,9 +1,10 @@
 import Foundation
+import TestMaterial
 
 /// JSON Schema as Python's `jsonschema` understands it, over YAML as PyYAML parses it.
 enum Validator {
   /// Whether python3 has what is needed.
-  static let isThere = (try? run("import yaml, jsonschema", input: "")) != nil
+  static let isThere = Python.has("yaml, jsonschema")
 
   /// What is wrong with the documents, one line a fault; a document that holds nothing counts as an
   /// empty mapping.
@@ -13,7 +14,7 @@ enum Validator {
   /// of the 1.2 core schema take their place.
   static func complaints(on documents: [String], by schema: String) throws -> [String] {
     let input = try JSONSerialization.data(withJSONObject: [schema, documents] as [Any])
-    return try run(
+    return try Python.run(
       #"""
       import json, re, sys, jsonschema, yaml
       class Core(yaml.SafeLoader): yaml_implicit_resolvers = {}
@@ -32,31 +33,5 @@ enum Validator {
               print(json.dumps([text.splitlines()[:2], error.json_path, error.message]))
       """#, input: String(decoding: input, as: UTF8.self)
     ).split(separator: "\n").map(String.init)
-  }
-
-  /// Runs a script with a text as its standard input, and returns its standard output.
-  private static func run(_ script: String, input: String) throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "mfareset-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    // The input goes through a file: a pipe could fill up while the answer is not yet read.
-    let file = folder.appending(path: "input")
-    try Data(input.utf8).write(to: file)
-    let python = Process()
-    python.executableURL = URL(filePath: "/usr/bin/env")
-    python.arguments = ["python3", "-c", script]
-    python.standardInput = try FileHandle(forReadingFrom: file)
-    let output = Pipe()
-    python.standardOutput = output
-    python.standardError = output
-    try python.run()
-    let answer = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-    python.waitUntilExit()
-    guard python.terminationStatus == 0 else { throw Failure(answer: answer) }
-    return answer
-  }
-
-  struct Failure: Error {
-    let answer: String
   }
 }

@@ -77,7 +77,7 @@ extension TextReport {
       let gap = index == 0 ? 0 : max(2, Self.stops[index] - column)
       let style = colour && index < styles.count ? styles[index] : nil
       text += String(repeating: " ", count: gap) + (style?.applied(to: value) ?? value)
-      column += gap + DisplayWidth.columns(of: value)
+      column += gap + VisibleText.columns(of: value)
     }
     return text + "\n"
   }

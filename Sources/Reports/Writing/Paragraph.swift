@@ -1,3 +1,5 @@
+import ResetModel
+
 /// Text in styled pieces that is broken between words so that lines stay within a width.
 ///
 /// A word that is longer than a line stands alone and runs over: a file name that was cut in two
@@ -18,7 +20,7 @@ package struct Paragraph {
     startingWith first: String = "", indent: Int = 0, width: Int = 80, colour: Bool
   ) -> String {
     var text = first
-    var column = DisplayWidth.columns(of: first)
+    var column = VisibleText.columns(of: first)
     // Words of one style on one line are styled together.
     var run = ""
     var runStyle: ANSIStyle?
@@ -27,7 +29,7 @@ package struct Paragraph {
       run = ""
     }
     for (index, word) in words.enumerated() {
-      let columns = DisplayWidth.columns(of: word.text)
+      let columns = VisibleText.columns(of: word.text)
       let breaks = index > 0 && column + 1 + columns > width
       if breaks {
         endRun()
