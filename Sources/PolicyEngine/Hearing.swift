@@ -9,6 +9,8 @@ struct Hearing<History: ResetHistory> {
   private var answers: [Answer] = []
   /// Where each of the answers there can be stands in `answers`; -1 for what nobody asked yet.
   private var positions: [Int32]
+  /// Where each answer that was met stands in `findings`; -1 for what was not told or is not met.
+  private var tellings: [Int32] = []
   private var findings: [Finding] = []
   /// The findings that are told otherwise where the request waits, each with its answer.
   private var passing: [(finding: Int, answer: Int)] = []
@@ -37,7 +39,7 @@ struct Hearing<History: ResetHistory> {
       guard case .all = coverage else {
         let limit = questions.limits[requirement.question].asked
         let subjects = coverage.subjects(of: matter)
-        answers.append(try limit.evaluate(matter, about: subjects, history: history))
+        keep(try limit.evaluate(matter, about: subjects, history: history))
         note(answers.count - 1, to: requirement)
         continue
       }
@@ -54,13 +56,22 @@ struct Hearing<History: ResetHistory> {
       let finding = findings[index]
       findings[index] = Finding(
         finding.name, finding.effect, place: finding.place, sentence: finding.sentence,
-        facts: answers[answer].lastingFacts ?? finding.facts, remedy: finding.remedy)
+        facts: answers[answer].lastingFacts ?? finding.facts, remedy: finding.remedy,
+        also: finding.also)
     }
     return findings
   }
 
+  /// Tells a policy's requirement by its answer. What is met is told once for all policies that ask
+  /// it: with twenty policies alike, twenty equal sentences would hide the one that differs.
   private mutating func note(_ number: Int, to requirement: Requirement) {
+    if tellings[number] >= 0 {
+      findings[Int(tellings[number])].meets(
+        Finding.Also(requirement.name, place: requirement.place))
+      return
+    }
     let answer = answers[number]
+    if answer.effect == .permit { tellings[number] = Int32(findings.count) }
     if answer.lastingFacts != nil { passing.append((findings.count, number)) }
     findings.append(
       Finding(
@@ -85,7 +96,12 @@ struct Hearing<History: ResetHistory> {
   private mutating func keep(_ given: [Answer], as numbers: Range<Int>) {
     for (number, answer) in zip(numbers, given) {
       positions[number] = Int32(answers.count)
-      answers.append(answer)
+      keep(answer)
     }
+  }
+
+  private mutating func keep(_ answer: Answer) {
+    answers.append(answer)
+    tellings.append(-1)
   }
 }

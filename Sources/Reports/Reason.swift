@@ -26,7 +26,7 @@ package struct Reason: Hashable, Sendable {
   }
 
   init(_ finding: Finding) {
-    self.init(finding.sentence, remedy: finding.remedy, place: finding.place ?? finding.name)
+    self.init(finding.sentence, remedy: finding.remedy, place: finding.places)
   }
 
   /// `sentence; remedy (place)`, without what is absent.

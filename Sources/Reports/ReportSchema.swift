@@ -127,7 +127,7 @@ package enum ReportSchema {
         },
         "finding": {
           "type": "object",
-          "required": ["finding", "effect", "place", "sentence", "facts", "remedy"],
+          "required": ["finding", "effect", "place", "sentence", "facts", "remedy", "also"],
           "additionalProperties": false,
           "properties": {
             "finding": {"description": "policy/check; rules that no policy can switch off stand under always/.", "type": "string"},
@@ -135,7 +135,17 @@ package enum ReportSchema {
             "place": {"description": "Where the requirement stands, as file:line; null for a rule that stands in no file.", "$ref": "#/$defs/text_or_null"},
             "sentence": {"type": "string"},
             "facts": {"description": "What it rests on.", "type": "array", "items": {"type": "string"}},
-            "remedy": {"description": "The smallest change that would flip it; null where it is met or nothing would help.", "$ref": "#/$defs/text_or_null"}
+            "remedy": {"description": "The smallest change that would flip it; null where it is met or nothing would help.", "$ref": "#/$defs/text_or_null"},
+            "also": {"description": "The same requirement of further policies, met by the same facts. What is not met stands one by one.", "type": "array", "items": {"$ref": "#/$defs/also"}}
+          }
+        },
+        "also": {
+          "type": "object",
+          "required": ["finding", "place"],
+          "additionalProperties": false,
+          "properties": {
+            "finding": {"description": "policy/check.", "type": "string"},
+            "place": {"description": "Where the requirement stands, as file:line.", "$ref": "#/$defs/text_or_null"}
           }
         },
         "approval": {

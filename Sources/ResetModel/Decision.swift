@@ -35,10 +35,13 @@ public struct Finding: Hashable, Sendable {
   public let facts: [String]
   /// The smallest change that would flip it; nil where it is met or nothing would help.
   public let remedy: String?
+  /// The same requirement of further policies, met by the same facts; empty where it is not met, so
+  /// that whatever stands in the way is told one by one.
+  public private(set) var also: [Also] = []
 
   public init(
     _ name: String, _ effect: Effect, place: String?, sentence: String, facts: [String] = [],
-    remedy: String? = nil
+    remedy: String? = nil, also: [Also] = []
   ) {
     self.name = name
     self.effect = effect
@@ -46,6 +49,39 @@ public struct Finding: Hashable, Sendable {
     self.sentence = sentence
     self.facts = facts
     self.remedy = remedy
+    self.also = also
+  }
+
+  /// Every requirement that it answers, by name and in order.
+  public var names: [String] { [name] + also.map(\.name) }
+
+  /// Where all of them stand, in a few words for people: `policies/a.yaml:6, policies/b.yaml:4`, or
+  /// of many `policies/a.yaml:6 and 19 more alike`; the name of a rule that stands in no file.
+  public var places: String {
+    let all = [place ?? name] + also.map { $0.place ?? $0.name }
+    // Two tell a pair; of twenty alike, the first stands for them.
+    let shown = all.count <= 3 ? all.count : 1
+    let rest = all.count - shown
+    return all.prefix(shown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more alike" : "")
+  }
+
+  /// Where else the same is asked.
+  public struct Also: Hashable, Sendable {
+    /// `policy/check`.
+    public let name: String
+    /// `file:line`.
+    public let place: String?
+
+    public init(_ name: String, place: String?) {
+      self.name = name
+      self.place = place
+    }
+  }
+
+  /// Adds a further requirement that the same facts meet.
+  public mutating func meets(_ other: Also) {
+    precondition(effect == .permit, "what is not met is told one by one")
+    also.append(other)
   }
 }
 

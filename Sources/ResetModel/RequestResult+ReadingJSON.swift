@@ -70,10 +70,19 @@ private struct WrittenFinding: Decodable {
   let sentence: String
   let facts: [String]
   let remedy: String?
+  /// Absent in entries of version 0.1.
+  let also: [WrittenAlso]?
 
   var model: Finding {
-    Finding(finding, effect, place: place, sentence: sentence, facts: facts, remedy: remedy)
+    Finding(
+      finding, effect, place: place, sentence: sentence, facts: facts, remedy: remedy,
+      also: (also ?? []).map { Finding.Also($0.finding, place: $0.place) })
   }
+}
+
+private struct WrittenAlso: Decodable {
+  let finding: String
+  let place: String?
 }
 
 private struct WrittenApproval: Decodable {

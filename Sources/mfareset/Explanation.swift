@@ -30,7 +30,7 @@ struct Explanation {
     let margin = String(repeating: " ", count: Self.indent)
     var sentence = Paragraph()
     sentence.add(VisibleText.escape(finding.sentence))
-    sentence.add("(\(VisibleText.escape(finding.place ?? finding.name)))", .dim)
+    sentence.add("(\(VisibleText.escape(finding.places)))", .dim)
     let marked = "  \(mark)" + margin.dropFirst(2 + mark.count)
     var text = sentence.lines(startingWith: marked, indent: Self.indent, colour: colour)
     if colour {

@@ -48,6 +48,28 @@ import Testing
     #expect(try read(text).decide(facts).effect == effect)
   }
 
+  @Test func `what several policies ask alike is told once where it is met, and else one by one`()
+    throws
+  {
+    let alike = "approvals: [{role: administrator, proof: recorded}]"
+    let policies = try read(
+      policy("one", require: alike), policy("two", require: alike),
+      policy("three", require: "\(alike), requester: {role: helpdesk}"))
+    let met = try policies.decide(Acme.facts(), history: noHistory).decision
+    #expect(
+      met.findings.map(\.names) == [
+        ["always/covered"], ["always/administrator"],
+        ["one/approvals", "two/approvals", "three/approvals"], ["three/requester"],
+      ])
+    let finding = try #require(met.findings.first { $0.name == "one/approvals" })
+    #expect(finding.also.map(\.place).allSatisfy { $0?.contains(".yaml:") == true })
+    let unmet = try policies.decide(Acme.facts(approvals: []), history: noHistory).decision
+    #expect(
+      unmet.unmet.map(\.names) == [
+        ["always/administrator"], ["one/approvals"], ["two/approvals"], ["three/approvals"],
+      ])
+  }
+
   @Test func `every requirement is asked, whatever the others say`() throws {
     let text = policy(
       require: """

@@ -160,7 +160,9 @@ enum SampleRun {
     result.decision = Decision(
       findings: [
         Finding(text, effect, place: text, sentence: text, facts: [text], remedy: text),
-        Finding(text, effect, place: nil, sentence: text),
+        Finding(
+          text, effect, place: nil, sentence: text,
+          also: [Finding.Also(text, place: text), Finding.Also(text, place: nil)]),
       ], policies: [text])
     result.approvals = [
       ApprovalResult(

@@ -64,10 +64,11 @@ extension PolicyCase {
     }
     guard let finding = expectation.finding,
       !decision.findings.contains(where: {
-        $0.name == finding.value && $0.effect == expectation.effect
+        $0.effect == expectation.effect && $0.names.contains(finding.value)
       })
     else { return [] }
-    let known = decision.findings.filter { $0.effect == expectation.effect }.map(\.name)
+    let known = decision.findings.filter { $0.effect == expectation.effect }
+      .flatMap(\.names)
     return [
       source.problem(
         "`\(name)`: no finding `\(finding.value)` says \(expectation.effect.rawValue)",
