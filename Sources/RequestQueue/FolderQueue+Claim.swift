@@ -27,6 +27,7 @@ extension FolderQueue {
       let bytes = try folder.read(opened, named: file.name, limit: Int(seen.size) + 1)
       guard bytes.count == seen.size, try opened.status() == seen else { return .gone }
       remember(seen)
+      if file.folder == .incoming { lookAhead(for: file.name) }
       return .read(
         ClaimedFile(
           file: file, identity: seen.identity, bytes: bytes,

@@ -4,22 +4,40 @@ import Synchronization
 
 extension FolderQueue {
   /// A name that ends `.receipt.yaml` is always numbered, so that nothing dropped passes for a
-  /// receipt. A name is free where its signature's is, too: what lies there is of another file. A name that was given out stays so until its file is settled.
+  /// receipt. A name is free where its signature's is, too: what lies there is of another file. A
+  /// name that was given out stays so until its file is settled.
   package func place(for name: FileName, in folder: QueueFolder) -> String {
+    let receipt = QueuedFile(folder: folder, name: name).receipt.name
     // One at a time from looking to giving out, or two threads would be given the same.
-    memory.withLock { memory in
+    return memory.withLock { memory in
       var number = 1
+      let ahead = memory.inDone.removeValue(forKey: receipt)
+      let isFreeInDone = folder == .done && ahead?.name == name && ahead?.isFree == true
       while true {
         let place = QueuedFile(folder: folder, name: name.numbered(number))
         let names = [place, place.receipt, place.signature]
         if !place.name.isReceipt && !names.contains(where: memory.givenOut.contains)
-          && names.allSatisfy({ folders[folder].isFree($0.name) })
+          && (isFreeInDone && number == 1
+            || names.allSatisfy({ folders[folder].isFree($0.name) }))
         {
           memory.givenOut.formUnion(names)
           return place.path
         }
         number += 1
       }
+    }
+  }
+
+  /// Looks for a file's names in `done` before anybody asks for its place.
+  func lookAhead(for name: FileName) {
+    let place = QueuedFile(folder: .done, name: name)
+    let receipt = place.receipt.name
+    memory.withLock { $0.inDone[receipt] = QueueMemory.Lookahead(name: name) }
+    guard
+      [place, place.receipt, place.signature].allSatisfy({ folders[.done].isFree($0.name) })
+    else { return }
+    memory.withLock {
+      if $0.inDone[receipt]?.name == name { $0.inDone[receipt]?.isFree = true }
     }
   }
 }

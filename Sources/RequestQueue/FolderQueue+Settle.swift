@@ -67,6 +67,7 @@ extension FolderQueue {
     memory.withLock {
       $0.claimed[identity] = nil
       $0.givenOut.subtract([target, target.receipt, target.signature])
+      $0.inDone[target.receipt.name] = nil
     }
   }
 

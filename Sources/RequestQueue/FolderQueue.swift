@@ -88,6 +88,20 @@ struct QueueMemory: Sendable {
   var claimed: [FileIdentity: FileStatus] = [:]
   /// The names that were given out, for files and receipts, and are not on the disk yet.
   var givenOut: Set<QueuedFile> = []
+  /// The names that were seen to be free in `done`, whither most files go: claiming looks for them
+  /// on every core, deciding is done on one. Nobody but the run puts files there, and a move never
+  /// replaces what somebody did put.
+  ///
+  /// By the name of the receipt, which `T.yaml` and `T.yml` share. Whoever settles a file there
+  /// removes its entry, also one that is just being looked for.
+  var inDone: [FileName: Lookahead] = [:]
+
+  /// What claiming a file found out about its name in `done`.
+  struct Lookahead {
+    let name: FileName
+    var isFree = false
+  }
+
   /// The folders to sync.
   var touched: Set<QueueFolder> = []
   /// The folders in which there are receipts to sync.

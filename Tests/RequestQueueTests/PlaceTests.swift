@@ -43,6 +43,24 @@ struct PlaceTests {
     #expect(queue.place(for: FileName("a.yaml"), in: .held) == "held/a.yaml")
   }
 
+  @Test(arguments: [["a.yaml", "a.yml"], ["a.yml", "a.yaml"]])
+  func `a name that claiming found free is looked at again once its receipt's is taken`(
+    names: [String]
+  ) throws {
+    let fixture = try QueueFixture()
+    let files = try names.map { try fixture.write(to: "incoming/\($0)") }
+    let queue = try fixture.queue()
+    let first = try #require(queue.claim(files[0]).file)
+    let second = try #require(queue.claim(files[1]).file)
+    let place = queue.place(for: files[0].name, in: .done)
+    #expect(place == "done/\(names[0])")
+    let third = try #require(queue.claim(files[1]).file)
+    #expect(third.identity == second.identity)
+    #expect(
+      try queue.settle(files[0], identity: first.identity, as: place, receipt: Array("r".utf8)))
+    #expect(queue.place(for: files[1].name, in: .done) == "done/a.2.\(names[1].dropFirst(2))")
+  }
+
   @Test func `a name given out stays so over a synchronize until it is settled`() throws {
     let fixture = try QueueFixture()
     let file = try fixture.write(to: "incoming/a.yaml")
