@@ -16,6 +16,9 @@ package protocol SQLConnection: AnyObject {
   /// Whether a transaction is open.
   var isInTransaction: Bool { get }
 
+  /// How many transactions were opened: whatever was read in one may have changed in the next.
+  var transactionNumber: Int { get }
+
   /// Runs a statement and tells how many rows it inserted, changed or deleted.
   ///
   /// A text with a NUL character is refused: PostgreSQL cannot hold one.

@@ -31,6 +31,40 @@ import Testing
     #expect(try directory.nearestName(to: "Rene\u{301}e@acme.example") == decomposed.login)
   }
 
+  @Test
+  func `whoever was looked up is looked up again after an import and in the next transaction`()
+    throws
+  {
+    let connection = try SQLiteConnection.inMemory()
+    let directory = try EmbeddedDirectory(in: connection)
+    func contents(_ login: String, orgs: [Org]) -> DirectoryContents {
+      DirectoryContents(
+        orgs: orgs, users: [DirectoryUser(user: user("1", login, roles: [:]), authenticators: [])])
+    }
+    let before = contents("before@acme.example", orgs: [acme])
+    let after = contents("after@acme.example", orgs: [])
+    try directory.imports(before)
+    try connection.transaction {
+      #expect(try directory.users(named: "1").map(\.login) == ["before@acme.example"])
+      #expect(try directory.org(withID: "acme") == acme)
+      try directory.imports(after)
+      #expect(try directory.users(named: "1").map(\.login) == ["after@acme.example"])
+      #expect(try directory.org(withID: "acme") == nil)
+    }
+    try directory.imports(before)
+    #expect(
+      try connection.transaction { try directory.users(named: "1").map(\.login) } == [
+        "before@acme.example"
+      ])
+    // As another process would, without this directory's knowing.
+    try connection.run(
+      "UPDATE person SET login = 'new@acme.example', login_lower = 'new@acme.example'")
+    #expect(
+      try connection.transaction { try directory.users(named: "1").map(\.login) } == [
+        "new@acme.example"
+      ])
+  }
+
   @Test func `a name that is one's id and another's login is ambiguous`() throws {
     let directory = try EmbeddedDirectory.inMemory(
       DirectoryContents(

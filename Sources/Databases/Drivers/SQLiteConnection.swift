@@ -14,7 +14,12 @@ package final class SQLiteConnection: SQLConnection {
   private let immutableFile: SQLiteFile?
   /// By the address of the literal, which costs less than hashing its text.
   private var statements: [UnsafePointer<UInt8>: Statement] = [:]
-  private(set) package var isInTransaction = false
+  /// GRDB's own handle while a transaction is open, so that its queue need not be entered anew for
+  /// each statement.
+  private var database: Database?
+  private(set) package var transactionNumber = 0
+
+  package var isInTransaction: Bool { database != nil }
 
   init(_ queue: DatabaseQueue, path: String, isReadOnly: Bool, immutable: SQLiteFile? = nil) {
     self.queue = queue
@@ -70,11 +75,11 @@ package final class SQLiteConnection: SQLConnection {
 
   package func transaction<Result>(_ work: () throws -> Result) throws -> Result {
     precondition(!isInTransaction, "transactions do not nest")
-    // The whole transaction stays on GRDB's queue: it need not be entered for each statement.
     return try queue.unsafeReentrantWrite { database in
       try run(isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE")
-      isInTransaction = true
-      defer { isInTransaction = false }
+      self.database = database
+      transactionNumber += 1
+      defer { self.database = nil }
       do {
         let result = try work()
         try run("COMMIT")
@@ -119,16 +124,12 @@ package final class SQLiteConnection: SQLConnection {
     _ body: (OpaquePointer) throws -> Result
   ) throws(JournalError) -> Result {
     do {
-      return try queue.unsafeReentrantWrite { database in
-        // Outside of its transaction, each statement would commit by itself.
-        if isInTransaction, !database.isInsideTransaction {
-          throw JournalError(.transactionLost, at: path)
-        }
-        let statement = try prepared(sql, in: database)
-        defer { sqlite3_reset(statement) }
-        try bind(values, to: statement)
-        return try body(statement)
+      guard let database else {
+        return try queue.unsafeReentrantWrite { try execute(sql, values, in: $0, body) }
       }
+      // Outside of its transaction, each statement would commit by itself.
+      guard database.isInsideTransaction else { throw JournalError(.transactionLost, at: path) }
+      return try execute(sql, values, in: database, body)
     } catch let error as JournalError {
       throw error
     } catch let error as DatabaseError {
@@ -136,6 +137,16 @@ package final class SQLiteConnection: SQLConnection {
     } catch {
       throw JournalError(.failed("\(error)"), at: path)
     }
+  }
+
+  private func execute<Result>(
+    _ sql: StaticString, _ values: [SQLValue], in database: Database,
+    _ body: (OpaquePointer) throws -> Result
+  ) throws -> Result {
+    let statement = try prepared(sql, in: database)
+    defer { sqlite3_reset(statement) }
+    try bind(values, to: statement)
+    return try body(statement)
   }
 
   private func prepared(_ sql: StaticString, in database: Database) throws -> OpaquePointer {

@@ -14,7 +14,8 @@ extension EmbeddedDirectory {
   package func importing(_ contents: ValidDirectoryContents, apply: Bool) throws
     -> DirectoryChanges
   {
-    try connection.atomically {
+    defer { recall.forget() }
+    return try connection.atomically {
       var changes = DirectoryChanges()
       try importOrgs(contents.orgs, apply: apply, &changes)
       let differences = try compare(contents.users, &changes)

@@ -8,6 +8,7 @@ package import ResetModel
 /// or not at all. Ids and logins are compared by their exact bytes.
 package final class EmbeddedDirectory: IdentityProvider {
   let connection: any SQLConnection
+  var recall = DirectoryRecall()
 
   /// Opens the directory; makes its tables where there are none, and brings older ones up to date.
   package init(in connection: any SQLConnection) throws {
@@ -25,9 +26,11 @@ package final class EmbeddedDirectory: IdentityProvider {
 
   package func org(withID id: OrgID) throws -> Org? {
     guard id.text.isStorable else { return nil }
-    return try connection.row(
-      "SELECT id, name, environment, sandbox_of FROM org WHERE id = ?", [.text(id.text)]
-    ).map(org)
+    return try recall.org(id, in: connection) {
+      try connection.row(
+        "SELECT id, name, environment, sandbox_of FROM org WHERE id = ?", [.text(id.text)]
+      ).map(org)
+    }
   }
 
   static let usersNamed: StaticString = """
@@ -37,9 +40,11 @@ package final class EmbeddedDirectory: IdentityProvider {
 
   package func users(named name: String) throws -> [User] {
     guard name.isStorable else { return [] }
-    return try connection.rows(Self.usersNamed, [.text(name), .text(name)])
-      .map { try user($0, try roles(ofPersonNumbered: try $0.integer(0))) }
-      .sorted { $0.id < $1.id }
+    return try recall.users(named: name, in: connection) {
+      try connection.rows(Self.usersNamed, [.text(name), .text(name)])
+        .map { try user($0, try roles(ofPersonNumbered: try $0.integer(0))) }
+        .sorted { $0.id < $1.id }
+    }
   }
 
   package func users(of org: OrgID) throws -> [User] {
