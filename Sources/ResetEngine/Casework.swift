@@ -1,17 +1,6 @@
 internal import PolicyEngine
 internal import ResetModel
 
-/// What one file comes to: its result, and where the file goes.
-struct Settlement {
-  let file: QueuedFile
-  let identity: FileIdentity
-  let result: RequestResult
-  /// The file's bytes, should it have to be written anew; nil where they were not read.
-  let bytes: [UInt8]?
-  /// The signatures that go along with it: the first beside it, the others out of the way.
-  var signatures: [FoundSignature] = []
-}
-
 /// Works on one file inside the run's transaction: decides, plans, applies and records it.
 ///
 /// Each file has a savepoint of its own, so that a provider's refusal undoes that request alone.
@@ -239,40 +228,5 @@ extension Casework {
       sentence: "the request has expired: it waited for longer than \(options.heldFor)",
       facts: ["held since \(previous.receivedAt)"],
       remedy: "needs a new request, under another id")
-  }
-}
-
-extension RequestResult {
-  /// Takes over what a file says of itself.
-  mutating func describe(_ content: ReadFile) {
-    let reading = content.reading
-    digest = content.digest
-    id = reading.id?.value.text
-    kind = reading.kind?.name
-    org = reading.org?.value.text
-    level = reading.level?.value.rawValue
-    users =
-      switch reading.users {
-      case .named(let names): names.map(\.value)
-      case .everyone: ["everyone"]
-      case nil: []
-      }
-    requester = reading.requestedBy?.value
-  }
-}
-
-extension ApprovalResult {
-  init(_ approval: Approval) {
-    self.init(
-      by: approval.by, person: approval.person?.id.text, at: approval.at,
-      proof: approval.proof.rawValue,
-      keyFingerprint: approval.keyFingerprint, comment: approval.comment)
-  }
-}
-
-extension ResetResult {
-  init(_ reset: ResetPlan.SubjectReset) {
-    self.init(
-      user: reset.subject.id.text, login: reset.subject.login, authenticators: reset.authenticators)
   }
 }
