@@ -11,6 +11,14 @@ struct Settlement {
   var signatures: [FoundSignature] = []
 }
 
+extension Run.Rooms {
+  /// Where a file goes for what became of it, relative to the queue: where it is, if that is the
+  /// folder.
+  func place(of file: QueuedFile, after outcome: Outcome) -> String {
+    file.folder == outcome.folder ? file.path : queue.place(for: file.name, in: outcome.folder)
+  }
+}
+
 /// Moves files to where the journal says that they stand, with their receipts and signatures.
 struct Filing {
   let rooms: Run.Rooms

@@ -35,3 +35,12 @@ extension ResetResult {
       user: reset.subject.id.text, login: reset.subject.login, authenticators: reset.authenticators)
   }
 }
+
+extension ResetResult {
+  /// What is planned and not begun.
+  init(_ reset: IntendedReset) {
+    self.init(
+      user: reset.subject.text, login: reset.login, authenticators: [], state: .pending,
+      left: reset.removals.compactMap(\.authenticator).map { AuthenticatorLeft($0, .stillThere) })
+  }
+}

@@ -7,6 +7,9 @@ extension Run {
     package var queue: any Queue
     package var journal: any Journal
     package var provider: any IdentityProvider
+    /// Who holds the authenticators of orgs that keep them elsewhere; the provider holds the
+    /// others'.
+    package var connectors: [OrgID: any Connector] = [:]
     package var policies: PolicySet
     package var clock: any RunClock
     /// Reads a claimed file: pure, and called on several threads at once.
@@ -45,6 +48,16 @@ extension Run {
       self.warn = warn
       self.verifier = verifier
       self.approvalReceipt = approvalReceipt
+    }
+
+    /// The same rooms with nothing written anywhere: what would be is remembered while they last.
+    package var writingNothing: Rooms {
+      var rooms = self
+      rooms.queue = DryRunQueue(over: queue)
+      rooms.journal = DryRunJournal(over: journal)
+      rooms.provider = DryRunProvider(over: provider)
+      rooms.connectors = connectors.mapValues(DryRunConnector.init(over:))
+      return rooms
     }
   }
 }

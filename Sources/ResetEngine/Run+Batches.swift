@@ -23,7 +23,7 @@ extension Run {
       next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
-        try commit(part, signed: signed, &state)
+        try await commit(part, signed: signed, &state)
       }
     }
     return unsettled
@@ -48,12 +48,31 @@ extension Run {
 
   private func commit(
     _ readings: ArraySlice<BatchReader.Reading>, signed: SignedFiles, _ state: inout RunState
-  ) throws {
+  ) async throws {
     let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
-    let settlements = try rooms.journal.transaction {
-      try readings.flatMap { try casework.work(on: $0) }
+    var rest = readings
+    while !rest.isEmpty {
+      let round = try rooms.journal.transaction { try casework.work(on: rest) }
+      try settle(round.settlements, &state)
+      rest = round.rest
+      if let (request, connector) = round.toLookUp, let reading = rest.popFirst() {
+        let settlements = try await ConnectedWork(casework: casework).work(
+          on: reading, request, at: connector, &state)
+        try settle(settlements, &state)
+      }
     }
-    try settle(settlements, &state)
+  }
+
+  /// Goes on with what earlier runs began at connectors, before anything else is decided: however
+  /// few files a run may take, what was begun must be finished.
+  func resume(_ listing: QueueListing, signed: SignedFiles, _ state: inout RunState) async throws {
+    let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
+    let files = Set(listing.files.map(\.path))
+    // A preview of some files goes on with no others.
+    for open in try rooms.journal.openResets() where files.contains(open.request.settledAs) {
+      let settlement = try await ConnectedWork(casework: casework).resume(open, &state)
+      try settle(settlement.map { [$0] } ?? [], &state)
+    }
   }
 
   /// Moves the files of results that are durable, and tells them.

@@ -6,7 +6,8 @@ package import ResetModel
 /// in one transaction. Only then are the batch's receipts written and its files moved. A process
 /// that dies before the commit leaves the files where they were, undecided; one that dies after it
 /// leaves a run that is not finished, and the next run first moves what that run had decided
-/// (`Recovery`). The folder follows the journal, never the reverse.
+/// (`Recovery`). The folder follows the journal, never the reverse. What connectors hold is reset
+/// between transactions (`ConnectedWork`, `ResetIntent`).
 package struct Run {
   let rooms: Rooms
   let options: Options
@@ -19,7 +20,8 @@ package struct Run {
   /// Goes over the queue once and returns the run as it is reported.
   ///
   /// Throws what stops the work: a journal or a folder that cannot be written. What was committed
-  /// until then is found by the next run.
+  /// until then is found by the next run. Throws `ConnectorUnreachable` at the end of a run that is
+  /// otherwise complete.
   package func perform(_ record: RunRecord, shownTo audience: [any RunObserver] = []) async throws
     -> RunRecord
   {
@@ -34,6 +36,7 @@ package struct Run {
     let listing = try rooms.queue.list()
     if !listing.ignored.isEmpty { rooms.warn(ignored(listing.ignored)) }
     let signed = try await signedFiles(listing)
+    try await resume(listing, signed: signed, &state)
     try await decide(listing, signed, &state)
     try settleApprovals(signed.onlyDrops(among: Set(listing.files)), &state)
     try rooms.queue.synchronize()
@@ -45,6 +48,7 @@ package struct Run {
     if let failure = state.failures.min(by: { $0.key.path < $1.key.path }) { throw failure.value }
     try rooms.journal.transaction { try rooms.journal.finish(state.record) }
     if let failure = unrecovered.first { throw failure }
+    if let unreachable = state.unreachable { throw unreachable }
     return state.record
   }
 
