@@ -7,7 +7,8 @@ extension SQLJournal {
     _ sequence: Int64, on request: Int64, _ result: RequestResult, in run: JournalCursor.Run,
     _ moment: Timestamp
   ) throws {
-    guard result.outcome != .applied || result.decision?.effect == .permit else {
+    let resets = result.outcome == .applied || !result.resets.isEmpty
+    guard !resets || result.decision?.effect == .permit else {
       throw contradiction("a reset needs a decision that permits it")
     }
     try connection.run(
@@ -36,12 +37,15 @@ extension SQLJournal {
     }
   }
 
-  /// Enters the resets of an applied request and the authenticators that each removed.
+  /// Enters the resets of an applied request, or of one that is under way, and the authenticators
+  /// that each removed.
   func recordResets(_ sequence: Int64, _ result: RequestResult, _ moment: Timestamp) throws {
+    let resets = result.resets.filter(\.counts)
+    guard !resets.isEmpty else { return }
     guard let org = result.org, let level = result.level.flatMap(Level.init(rawValue:)) else {
       throw contradiction("a reset needs an org and a level")
     }
-    for reset in result.resets {
+    for reset in resets {
       let number = cursor.reset + 1
       try connection.run(
         """
@@ -68,5 +72,23 @@ extension SQLJournal {
       cursor.reset = number
       cursor.run?.resets += 1
     }
+  }
+
+  /// Takes the resets of a request that was under way off its earlier entry, as those of its latest
+  /// entry count. What an earlier run began counts for the limits of that run, and not of this one.
+  func replaceResets(
+    of earlier: Int64, by sequence: Int64, _ result: RequestResult, _ moment: Timestamp
+  ) throws {
+    let decision = try connection.row(
+      "SELECT run FROM decision WHERE entry = ?", [.integer(earlier)])
+    let wasBegunBefore = try decision?.integer(0) != cursor.run?.number
+    let before = cursor.run?.resets
+    try connection.run(
+      "DELETE FROM removal WHERE reset IN (SELECT number FROM reset WHERE decision = ?)",
+      [.integer(earlier)])
+    let count = try connection.run("DELETE FROM reset WHERE decision = ?", [.integer(earlier)])
+    cursor.run?.resets -= count
+    try recordResets(sequence, result, moment)
+    if wasBegunBefore, let before { cursor.run?.resets = before }
   }
 }

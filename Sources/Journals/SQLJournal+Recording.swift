@@ -8,11 +8,16 @@ extension SQLJournal {
       guard let run = cursor.run else { throw contradiction("no run is under way") }
       let result = entry.result
       let body = result.json
+      // What a reset at a connector came to takes the place of what was recorded of it before.
+      var earlier: Int64?
       if let previous = entry.previous {
         guard let last = try lastEntry(of: previous) else {
           throw contradiction("request `\(previous.id)` no longer waits")
         }
-        if last.body.utf8.elementsEqual(body) { return try recordResult(last.sequence) }
+        if entry.intent != nil { earlier = last.sequence }
+        if last.body.utf8.elementsEqual(body) {
+          return try recordResult(last.sequence, insteadOf: earlier)
+        }
       }
       let sequence = try enter(.request, body, run: run.id, moment)
       let request: Int64
@@ -26,8 +31,13 @@ extension SQLJournal {
         cursor.request = request
       }
       try recordDecision(sequence, on: request, result, in: run, moment)
-      if result.outcome == .applied { try recordResets(sequence, result, moment) }
-      try recordResult(sequence)
+      if let earlier {
+        try replaceResets(of: earlier, by: sequence, result, moment)
+      } else {
+        try recordResets(sequence, result, moment)
+      }
+      if let intent = entry.intent { try keep(intent, of: request, until: result.outcome) }
+      try recordResult(sequence, insteadOf: earlier)
     }
   }
 
@@ -96,9 +106,16 @@ extension SQLJournal {
     guard changed == 1 else { throw contradiction("request `\(replaced.id)` no longer waits") }
   }
 
-  /// Notes that the entry tells what became of the run's next file.
-  private func recordResult(_ sequence: Int64) throws {
+  /// Notes that the entry tells what became of the run's next file, or of one that this run told
+  /// otherwise before.
+  private func recordResult(_ sequence: Int64, insteadOf earlier: Int64?) throws {
     guard let run = cursor.run else { throw contradiction("no run is under way") }
+    if let earlier {
+      let changed = try connection.run(
+        "UPDATE result SET entry = ? WHERE run = ? AND entry = ?",
+        [.integer(sequence), .integer(run.number), .integer(earlier)])
+      if changed > 0 { return }
+    }
     try connection.run(
       "INSERT INTO result (run, position, entry) VALUES (?, ?, ?)",
       [.integer(run.number), .integer(run.position + 1), .integer(sequence)])

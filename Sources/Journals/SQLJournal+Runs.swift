@@ -117,12 +117,16 @@ extension SQLJournal {
     for row in counts { outcomes[try row.outcome(0)] = Int(try row.integer(1)) }
     let subjects = try connection.row(
       """
-      SELECT COUNT(*) FROM result JOIN reset ON reset.decision = result.entry WHERE result.run = ?
+      SELECT COUNT(*) FROM result JOIN decision ON decision.entry = result.entry
+      JOIN reset ON reset.decision = result.entry
+      WHERE result.run = ? AND (decision.outcome = 'applied' OR (decision.outcome = 'failed'
+        AND EXISTS (SELECT 1 FROM removal WHERE removal.reset = reset.number)))
       """, [.integer(number)])
     let removals = try connection.row(
       """
-      SELECT COUNT(*) FROM result JOIN reset ON reset.decision = result.entry
-      JOIN removal ON removal.reset = reset.number WHERE result.run = ?
+      SELECT COUNT(*) FROM result JOIN decision ON decision.entry = result.entry
+      JOIN reset ON reset.decision = result.entry JOIN removal ON removal.reset = reset.number
+      WHERE result.run = ? AND decision.outcome <> 'deferred'
       """, [.integer(number)])
     return RunSummary(
       outcomes: outcomes, subjects: Int(try subjects?.integer(0) ?? 0),

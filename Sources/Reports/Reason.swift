@@ -64,6 +64,7 @@ extension RequestResult {
   /// Whether a reset found nothing to remove, which people should know: they may have meant the
   /// other level.
   var appliedToNothing: Bool {
-    outcome == .applied && resets.allSatisfy { $0.authenticators.isEmpty }
+    outcome == .applied
+      && resets.allSatisfy { $0.state == .reset && $0.authenticators.isEmpty && $0.left.isEmpty }
   }
 }

@@ -163,12 +163,17 @@ package enum ReportSchema {
         },
         "reset": {
           "type": "object",
-          "required": ["user", "login", "authenticators"],
+          "required": ["user", "login", "state", "authenticators", "left"],
           "additionalProperties": false,
           "properties": {
             "user": {"description": "The subject's id in the directory.", "type": "string"},
             "login": {"type": "string"},
-            "authenticators": {"description": "Exactly those that were removed, or in a dry run would be.", "type": "array", "items": {"$ref": "#/$defs/authenticator"}}
+            "state": {
+              "description": "reset: all that was planned is gone. accepted: the provider said yes, and cannot be read. incomplete: some of it is gone. unknown: the provider did not answer, and could not be read since. pending: planned and not begun. untouched: nothing was removed, and nothing will be.",
+              "enum": ["reset", "accepted", "incomplete", "unknown", "pending", "untouched"]
+            },
+            "authenticators": {"description": "Exactly those that were removed, or in a dry run would be.", "type": "array", "items": {"$ref": "#/$defs/authenticator"}},
+            "left": {"description": "Those that were planned and not removed.", "type": "array", "items": {"$ref": "#/$defs/left"}}
           }
         },
         "authenticator": {
@@ -181,6 +186,19 @@ package enum ReportSchema {
             "org": {"description": "Null exactly for level user.", "$ref": "#/$defs/text_or_null"},
             "kind": {"description": "totp, webauthn, push, phone, or the provider's own word.", "type": "string"},
             "enrolled_at": {"description": "Null where the provider does not tell.", "$ref": "#/$defs/moment_or_null"}
+          }
+        },
+        "left": {
+          "type": "object",
+          "required": ["id", "level", "org", "kind", "enrolled_at", "fate"],
+          "additionalProperties": false,
+          "properties": {
+            "id": {"type": "string"},
+            "level": {"$ref": "#/$defs/level"},
+            "org": {"description": "Null exactly for level user.", "$ref": "#/$defs/text_or_null"},
+            "kind": {"description": "totp, webauthn, push, phone, or the provider's own word.", "type": "string"},
+            "enrolled_at": {"description": "Null where the provider does not tell.", "$ref": "#/$defs/moment_or_null"},
+            "fate": {"description": "What is known of it instead.", "enum": ["already-gone", "still-there", "unknown"]}
           }
         }
       }

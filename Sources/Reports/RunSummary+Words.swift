@@ -12,7 +12,7 @@ extension RunSummary {
     }
     if isDryRun { counts[0].words = "would be \(counts[0].words)" }
     let removal =
-      count(of: .applied) == 0
+      count(of: .applied) == 0 && subjects == 0
       ? "nothing \(isDryRun ? "would be" : "was") reset"
       : "\(Count(authenticatorsRemoved, "authenticator")) of \(Count(subjects, "subject")) "
         + (isDryRun ? "would be removed" : "removed")

@@ -1,18 +1,7 @@
 internal import PolicyEngine
 internal import ResetModel
 
-/// What one file comes to: its result, and where the file goes.
-struct Settlement {
-  let file: QueuedFile
-  let identity: FileIdentity
-  let result: RequestResult
-  /// The file's bytes, should it have to be written anew; nil where they were not read.
-  let bytes: [UInt8]?
-  /// The signatures that go along with it: the first beside it, the others out of the way.
-  var signatures: [FoundSignature] = []
-}
-
-/// Works on one file inside the run's transaction: decides, plans, applies and records it.
+/// Works on files inside the run's transaction: decides, plans, applies and records them.
 ///
 /// Each file has a savepoint of its own, so that a provider's refusal undoes that request alone.
 struct Casework {
@@ -20,71 +9,128 @@ struct Casework {
   let options: Run.Options
   let run: RunRecord
   let signed: SignedFiles
+  /// What a connector said of the subjects of the request that is worked on; nil before it is
+  /// asked.
+  var lookup: SubjectLookup?
 
-  private var journal: any Journal { rooms.journal }
+  var journal: any Journal { rooms.journal }
   /// All decisions of a run are made as of one moment, so that a preview and a run cannot disagree.
-  private var now: Timestamp { run.decidedAsOf ?? run.startedAt }
+  var now: Timestamp { run.decidedAsOf ?? run.startedAt }
 
-  func work(on reading: BatchReader.Reading) throws -> [Settlement] {
+  /// What working on a file comes to.
+  enum Work {
+    case done([Settlement])
+    /// It is permitted, and nothing is recorded yet: the connector is to be asked about its
+    /// subjects
+    /// first, outside of the transaction.
+    case toLookUp(ResolvedRequest, any Connector)
+  }
+
+  /// A request file that was read, with what the journal has under its id.
+  struct Filed {
+    let claimed: ClaimedFile
+    let content: ReadFile
+    /// What is told of it, as far as it is known.
+    var result: RequestResult
+    /// The same bytes, which wait.
+    var previous: JournaledRequest?
+    /// Other bytes, which wait and would be replaced.
+    var replaced: JournaledRequest?
+  }
+
+  /// What working on several files comes to.
+  struct Round {
+    var settlements: [Settlement] = []
+    /// Those that were not worked on.
+    var rest: ArraySlice<BatchReader.Reading>
+    /// What the first of the rest is about, where a connector is to be asked first.
+    var toLookUp: (ResolvedRequest, any Connector)?
+  }
+
+  /// Works on files in their order, up to one that a connector is to be asked about: what comes of
+  /// it counts for those behind it.
+  func work(on readings: ArraySlice<BatchReader.Reading>) throws -> Round {
+    var round = Round(rest: readings)
+    while let reading = round.rest.first {
+      switch try work(on: reading) {
+      case .done(let settlements): round.settlements += settlements
+      case .toLookUp(let request, let connector):
+        round.toLookUp = (request, connector)
+        return round
+      }
+      round.rest.removeFirst()
+    }
+    return round
+  }
+
+  func work(on reading: BatchReader.Reading) throws -> Work {
     switch reading.claim {
-    case .gone, .unsettled: return []
+    case .gone, .unsettled: return .done([])
     case .refused(let identity, let submitter, let reason):
       var result = RequestResult(file: reading.file.path, outcome: .invalid)
       result.submitter = submitter
       result.problems = ["\(VisibleText.escape(reading.file.path)): error: \(reason)"]
-      return try record(result, of: reading.file, identity: identity, bytes: nil)
+      result.settledAs = rooms.place(of: reading.file, after: result.outcome)
+      try journal.record(JournalEntry(result: result, bytes: nil), at: now)
+      return .done([
+        Settlement(
+          file: reading.file, identity: identity, result: result, bytes: nil,
+          signatures: signed.requests[reading.file]?.signatures ?? [])
+      ])
     case .read(let claimed):
-      guard let content = reading.content else { return [] }
-      return try work(on: claimed, content)
+      guard let content = reading.content else { return .done([]) }
+      var result = RequestResult(file: claimed.file.path, outcome: .invalid)
+      result.submitter = claimed.submitter
+      let filed = Filed(claimed: claimed, content: content, result: result)
+      if let approval = content.approval {
+        return .done(try waitForSignature(filed, approval))
+      }
+      return try work(on: filed)
     }
   }
 
-  private func work(on claimed: ClaimedFile, _ content: ReadFile) throws -> [Settlement] {
-    var result = RequestResult(file: claimed.file.path, outcome: .invalid)
-    result.submitter = claimed.submitter
-    if let approval = content.approval {
-      return try waitForSignature(claimed, content, approval)
-    }
-    result.describe(content)
-    let earlier = try content.reading.id.flatMap { try journal.request(withID: $0.value) }
-    if let earlier, earlier.digest == content.digest {
-      guard !earlier.outcome.isSettled, isTheOneThatWaits(claimed.file, earlier) else {
-        return try duplicate(of: earlier, claimed, result)
+  private func work(on filed: Filed) throws -> Work {
+    var filed = filed
+    let content = filed.content
+    filed.result.describe(content)
+    guard let id = content.reading.id,
+      let earlier = try journal.request(withID: id.value)
+    else { return try decide(filed) }
+    let isUnderWay =
+      try earlier.outcome == .deferred && journal.openReset(ofRequest: id.value) != nil
+    if earlier.digest == content.digest {
+      guard !earlier.outcome.isSettled, isTheOneThatWaits(filed.claimed.file, earlier) else {
+        return .done(try duplicate(of: earlier, filed))
       }
-      // Its place in `held` was given to it in this run, after the folder was listed.
-      if earlier.run == run.id { return [] }
-      return try decide(claimed, content, result, previous: earlier, replaced: nil)
-    }
-    if let earlier, earlier.outcome.isSettled, let id = content.reading.id {
+      // Its place in `held` was given to it in this run, after the folder was listed; or the run
+      // went
+      // on with it before it looked at any file.
+      if earlier.run == run.id || isUnderWay { return .done([]) }
+      filed.previous = earlier
+    } else if earlier.outcome.isSettled || isUnderWay {
       let problem = content.reading.source.problem(
-        used(earlier), at: id.place, hint: useAnotherID)
+        isUnderWay ? isInUse(earlier) : used(earlier), at: id.place, hint: useAnotherID)
       let others = try CaseFile(content, from: rooms.provider, now: now).problems
-      result.problems = (others + [problem]).sorted().map(\.description)
-      return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
+      filed.result.problems = (others + [problem]).sorted().map(\.description)
+      return .done(try record(filed))
+    } else {
+      filed.replaced = earlier
     }
-    return try decide(claimed, content, result, previous: nil, replaced: earlier)
+    return try decide(filed)
   }
 
   /// An approval without its signature waits for it where it is.
   private func waitForSignature(
-    _ claimed: ClaimedFile, _ content: ReadFile, _ approval: ApprovalReading
+    _ filed: Filed, _ approval: ApprovalReading
   ) throws -> [Settlement] {
     let settlement = ApprovalSettlement(rooms: rooms, options: options, now: now)
-    guard let problems = settlement.withoutSignature(claimed, approval) else { return [] }
-    var result = RequestResult(file: claimed.file.path, outcome: .invalid)
-    result.submitter = claimed.submitter
-    result.digest = content.digest
-    result.kind = approval.document?.word.rawValue
-    result.id = approval.document?.request.text
-    result.problems = problems
-    return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
-  }
-
-  /// The one directory user whose account owns the file, as the configuration maps accounts.
-  private func submitter(of claimed: ClaimedFile) throws -> User? {
-    guard let name = rooms.submitters[claimed.submitter] else { return nil }
-    let users = try rooms.provider.users(named: name)
-    return users.count == 1 ? users[0] : nil
+    guard let problems = settlement.withoutSignature(filed.claimed, approval) else { return [] }
+    var filed = filed
+    filed.result.digest = filed.content.digest
+    filed.result.kind = approval.document?.word.rawValue
+    filed.result.id = approval.document?.request.text
+    filed.result.problems = problems
+    return try record(filed)
   }
 
   /// Whether a file is the very one that waits, and not a second copy beside it.
@@ -92,123 +138,30 @@ struct Casework {
     file.path == earlier.settledAs || !rooms.queue.holds(earlier.settledAs)
   }
 
-  private func duplicate(
-    of earlier: JournaledRequest, _ claimed: ClaimedFile, _ result: RequestResult
-  ) throws -> [Settlement] {
-    var result = result
-    result.outcome = .duplicate
-    result.notes = [sameBytes(earlier)]
-    return try record(result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes)
+  private func duplicate(of earlier: JournaledRequest, _ filed: Filed) throws -> [Settlement] {
+    var filed = filed
+    filed.result.outcome = .duplicate
+    filed.result.notes = [sameBytes(earlier)]
+    return try record(filed)
   }
+}
 
-  private func decide(
-    _ claimed: ClaimedFile, _ content: ReadFile, _ result: RequestResult,
-    previous: JournaledRequest?,
-    replaced: JournaledRequest?
+extension Casework {
+  /// Records what a file comes to, and says where it goes.
+  func record(
+    _ filed: Filed, givesIDAway: Bool = false, intent: ResetIntent? = nil
   ) throws -> [Settlement] {
-    var result = result
-    let approvals = content.reading.id.map { signed.approvals(of: $0.value, content.digest) } ?? []
-    let signature = signed.requests[claimed.file]
-    let caseFile = try CaseFile(
-      content, from: rooms.provider, signed: approvals,
-      signer: signature?.signer(of: content.digest),
-      signatureObjection: signature?.objection(for: content.digest),
-      submitter: try submitter(of: claimed), now: now)
-    result.approvals = caseFile.approvals.filter { $0.word == .approval }.map(ApprovalResult.init)
-    result.notes = caseFile.notes
-    guard let facts = caseFile.facts else {
-      result.problems = caseFile.problems.map(\.description)
-      // What cannot be understood replaces nothing: a held request goes on waiting, unless it is
-      // the one that cannot be understood any more.
-      return try record(
-        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
-        previous: previous)
-    }
-    var settlements: [Settlement] = []
-    if let replaced {
-      result.notes.append(takesThePlace(of: replaced))
-      settlements += try retire(replaced, for: claimed.file)
-    }
-    let verdict = try rooms.policies.decide(facts, history: journal)
-    result.decision = verdict.decision
-    if let previous, now > previous.receivedAt + options.heldFor {
-      result.decision = Decision(
-        findings: verdict.decision.findings + [expired(previous)],
-        policies: verdict.decision.policies)
-      result.outcome = .denied
-    } else if let authorization = verdict.authorization {
-      return settlements
-        + (try apply(authorization, claimed, result, previous: previous, replaced: replaced))
-    } else {
-      result.outcome = verdict.decision.effect == .deny ? .denied : .held
-    }
-    settlements += try record(
-      result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
-      previous: previous,
-      replaced: replaced)
-    return settlements
-  }
-
-  /// Plans and carries out what was permitted; a provider's refusal fails this request and no
-  /// other.
-  private func apply(
-    _ authorization: AuthorizedReset, _ claimed: ClaimedFile, _ result: RequestResult,
-    previous: JournaledRequest?, replaced: JournaledRequest?
-  ) throws -> [Settlement] {
-    var result = result
-    do {
-      return try journal.savepoint {
-        let plan = try ResetPlan(for: authorization, from: rooms.provider)
-        try rooms.provider.carryOut(plan, at: now)
-        result.outcome = .applied
-        result.resets = plan.resets.map(ResetResult.init)
-        return try record(
-          result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
-          previous: previous, replaced: replaced)
-      }
-    } catch let refusal as any ProviderRefusal {
-      result.outcome = .failed
-      result.resets = []
-      result.problems = [refusal.description]
-      return try record(
-        result, of: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
-        previous: previous, replaced: replaced)
-    }
-  }
-
-  /// Settles the file of a held request that another one takes the place of.
-  private func retire(_ replaced: JournaledRequest, for newcomer: QueuedFile) throws -> [Settlement]
-  {
-    guard let file = QueuedFile(path: replaced.settledAs), file != newcomer,
-      case .read(let claimed) = rooms.queue.claim(file)
-    else { return [] }
-    let read = rooms.read(claimed)
-    guard read.digest == replaced.digest else { return [] }
-    var result = RequestResult(file: file.path, outcome: .denied)
-    result.submitter = claimed.submitter
-    result.describe(read)
-    result.notes = [replacedBy(newcomer)]
-    return try record(
-      result, of: file, identity: claimed.identity, bytes: claimed.bytes, previous: replaced,
-      givesIDAway: true)
-  }
-
-  private func record(
-    _ result: RequestResult, of file: QueuedFile, identity: FileIdentity, bytes: [UInt8]?,
-    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil, givesIDAway: Bool = false
-  ) throws -> [Settlement] {
-    var result = result
-    let folder = result.outcome.folder
-    result.settledAs =
-      file.folder == folder ? file.path : rooms.queue.place(for: file.name, in: folder)
+    let claimed = filed.claimed
+    var result = filed.result
+    result.settledAs = rooms.place(of: claimed.file, after: result.outcome)
     let entry = JournalEntry(
-      result: result, bytes: bytes, previous: previous, replaced: replaced, givesIDAway: givesIDAway
-    )
+      result: result, bytes: claimed.bytes, previous: filed.previous, replaced: filed.replaced,
+      givesIDAway: givesIDAway, intent: intent)
     try journal.record(entry, at: now)
     return [
       Settlement(
-        file: file, identity: identity, result: result, bytes: bytes,
-        signatures: signed.requests[file]?.signatures ?? [])
+        file: claimed.file, identity: claimed.identity, result: result, bytes: claimed.bytes,
+        signatures: signed.requests[claimed.file]?.signatures ?? [])
     ]
   }
 }
@@ -221,58 +174,11 @@ extension Casework {
     "id: `\(earlier.id)` was used before by another file, which was \(earlier.outcome.rawValue) on \(earlier.decidedAt)"
   }
 
+  private func isInUse(_ earlier: JournaledRequest) -> String {
+    "id: `\(earlier.id)` is that of another file, whose reset is under way and can no longer be replaced"
+  }
+
   private func sameBytes(_ earlier: JournaledRequest) -> String {
     "the same file came before and \(earlier.outcome.isSettled ? "was" : "is") \(earlier.outcome.rawValue): see \(earlier.settledAs)"
-  }
-
-  private func takesThePlace(of earlier: JournaledRequest) -> String {
-    "takes the place of an earlier file with the same id, \(earlier.settledAs), which was \(earlier.outcome.rawValue); approvals of that file do not count for this one"
-  }
-
-  private func replacedBy(_ newcomer: QueuedFile) -> String {
-    "a newer file with the same id, \(newcomer.path), took its place before it was permitted"
-  }
-
-  private func expired(_ previous: JournaledRequest) -> Finding {
-    Finding(
-      "always/held_for", .deny, place: nil,
-      sentence: "the request has expired: it waited for longer than \(options.heldFor)",
-      facts: ["held since \(previous.receivedAt)"],
-      remedy: "needs a new request, under another id")
-  }
-}
-
-extension RequestResult {
-  /// Takes over what a file says of itself.
-  mutating func describe(_ content: ReadFile) {
-    let reading = content.reading
-    digest = content.digest
-    id = reading.id?.value.text
-    kind = reading.kind?.name
-    org = reading.org?.value.text
-    level = reading.level?.value.rawValue
-    users =
-      switch reading.users {
-      case .named(let names): names.map(\.value)
-      case .everyone: ["everyone"]
-      case nil: []
-      }
-    requester = reading.requestedBy?.value
-  }
-}
-
-extension ApprovalResult {
-  init(_ approval: Approval) {
-    self.init(
-      by: approval.by, person: approval.person?.id.text, at: approval.at,
-      proof: approval.proof.rawValue,
-      keyFingerprint: approval.keyFingerprint, comment: approval.comment)
-  }
-}
-
-extension ResetResult {
-  init(_ reset: ResetPlan.SubjectReset) {
-    self.init(
-      user: reset.subject.id.text, login: reset.subject.login, authenticators: reset.authenticators)
   }
 }

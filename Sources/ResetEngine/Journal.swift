@@ -7,7 +7,7 @@ public import ResetModel
 /// One run writes at a time. Whatever is recorded between the beginning and the end of a
 /// `transaction` is durable
 /// together or not at all; a `savepoint` inside it lets one request fail without the others.
-public protocol Journal: ResetHistory {
+public protocol Journal: ResetHistory, IntentLog {
   /// Does the work in one transaction, durable (fsynced) on return; rolls back and rethrows where
   /// it throws.
   func transaction<Result>(_ work: () throws -> Result) throws -> Result
@@ -101,11 +101,15 @@ public struct JournalEntry: Sendable {
   /// Whether the held request is settled because another takes its place: it gives its id away to
   /// the entry that follows and names it as `replaced`.
   public let givesIDAway: Bool
+  /// The reset at a connector that begins with this entry or goes on after it; with a settled
+  /// outcome, the one that it ends. What its run recorded of it before, this takes the place of.
+  public let intent: ResetIntent?
 
   public init(
     result: RequestResult, bytes: [UInt8]?, previous: JournaledRequest? = nil,
-    replaced: JournaledRequest? = nil, givesIDAway: Bool = false
+    replaced: JournaledRequest? = nil, givesIDAway: Bool = false, intent: ResetIntent? = nil
   ) {
+    self.intent = intent
     self.result = result
     self.bytes = bytes
     self.previous = previous

@@ -45,7 +45,8 @@ struct Recovery {
     return failures
   }
 
-  /// Brings one file to its place; returns what kept it from there, and throws what the journal does.
+  /// Brings one file to its place; returns what kept it from there, and throws what the journal
+  /// does.
   private func settle(
     _ result: RequestResult, _ number: Int64, of run: RunRecord
   ) throws -> (any Error)? {

@@ -84,20 +84,28 @@ extension ResetResult {
     json.object { json in
       json.member("user", user)
       json.member("login", login)
+      json.member("state", state.rawValue)
       json.key("authenticators")
-      json.array(of: authenticators) { $1.write(to: &$0) }
+      json.array(of: authenticators) { json, authenticator in
+        json.object { authenticator.writeMembers(to: &$0) }
+      }
+      json.key("left")
+      json.array(of: left) { json, left in
+        json.object { json in
+          left.authenticator.writeMembers(to: &json)
+          json.member("fate", left.fate.rawValue)
+        }
+      }
     }
   }
 }
 
 extension Authenticator {
-  func write(to json: inout JSONText) {
-    json.object { json in
-      json.member("id", id.text)
-      json.member("level", level.rawValue)
-      json.member("org", org?.text)
-      json.member("kind", kind)
-      json.member("enrolled_at", enrolledAt)
-    }
+  fileprivate func writeMembers(to json: inout JSONText) {
+    json.member("id", id.text)
+    json.member("level", level.rawValue)
+    json.member("org", org?.text)
+    json.member("kind", kind)
+    json.member("enrolled_at", enrolledAt)
   }
 }

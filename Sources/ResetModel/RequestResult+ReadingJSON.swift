@@ -103,11 +103,15 @@ private struct WrittenApproval: Decodable {
 private struct WrittenReset: Decodable {
   let user: String
   let login: String
+  // Entries that were written before there were connectors have neither of the two.
+  let state: ResetResult.State?
   let authenticators: [WrittenAuthenticator]
+  let left: [WrittenAuthenticator]?
 
   func reset() throws -> ResetResult {
     ResetResult(
-      user: user, login: login, authenticators: try authenticators.map { try $0.authenticator() })
+      user: user, login: login, authenticators: try authenticators.map { try $0.authenticator() },
+      state: state ?? .reset, left: try (left ?? []).map { try $0.left() })
   }
 }
 
@@ -117,6 +121,12 @@ private struct WrittenAuthenticator: Decodable {
   let org: String?
   let kind: String
   let enrolledAt: String?
+  let fate: AuthenticatorLeft.Fate?
+
+  func left() throws -> AuthenticatorLeft {
+    guard let fate else { throw unreadable("an authenticator was left, and not why") }
+    return AuthenticatorLeft(try authenticator(), fate)
+  }
 
   func authenticator() throws -> Authenticator {
     Authenticator(

@@ -67,16 +67,3 @@ public struct ApprovalResult: Hashable, Sendable {
     self.comment = comment
   }
 }
-
-/// One subject's reset: who, and the authenticators that were removed.
-public struct ResetResult: Hashable, Sendable {
-  public let user: String
-  public let login: String
-  public let authenticators: [Authenticator]
-
-  public init(user: String, login: String, authenticators: [Authenticator]) {
-    self.user = user
-    self.login = login
-    self.authenticators = authenticators
-  }
-}

@@ -45,8 +45,9 @@ public struct RunRecord: Hashable, Sendable {
 /// How many requests met which outcome, and what was removed.
 public struct RunSummary: Hashable, Sendable {
   public private(set) var outcomes: [Outcome: Int] = [:]
-  /// Subjects of applied requests.
+  /// Subjects of applied requests, and of failed ones those who lost something all the same.
   public private(set) var subjects = 0
+  /// A request that is deferred counts none until it is finished.
   public private(set) var authenticatorsRemoved = 0
 
   public init() {}
@@ -67,8 +68,8 @@ public struct RunSummary: Hashable, Sendable {
   /// Counts one more request.
   public mutating func add(_ result: RequestResult) {
     outcomes[result.outcome, default: 0] += 1
-    guard result.outcome == .applied else { return }
-    subjects += result.resets.count
+    guard result.outcome.isSettled else { return }
+    subjects += result.resets.count { result.outcome == .applied || !$0.authenticators.isEmpty }
     authenticatorsRemoved += result.resets.reduce(0) { $0 + $1.authenticators.count }
   }
 }

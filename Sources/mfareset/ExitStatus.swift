@@ -8,6 +8,7 @@ enum ExitStatus: Int32, Error {
   case needsAttention = 1
   case usage = 64
   case invalidInput = 65
+  case providerUnreachable = 69
   case faultOfThisProgram = 70
   case cannotCreate = 73
   case cannotWrite = 74

@@ -1,6 +1,7 @@
 import Databases
 import Reports
 import RequestQueue
+import ResetEngine
 import ResetModel
 
 /// What stops a command: a status, and what to tell on standard error.
@@ -48,6 +49,7 @@ struct Failure: Error, CustomStringConvertible {
     case let error as JournalError:
       Failure(status(of: error), VisibleText.escape(error.description))
     case let error as QueueError: Failure(status(of: error), error.description)
+    case let error as ConnectorUnreachable: Failure(.providerUnreachable, error.description)
     case let error as ReportError: Failure(.cannotWrite, VisibleText.escape("\(error)"))
     default: error
     }

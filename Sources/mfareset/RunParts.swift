@@ -100,23 +100,17 @@ struct RunParts {
     rooms.submitters = workspace.configuration.submitters
     switch purpose {
     case .run: break
-    case .dryRun(let moment):
-      record.decidedAsOf = moment
-      rooms.queue = DryRunQueue(over: queue)
+    case .dryRun(let moment): record.decidedAsOf = moment
     case .preview(let files, let moment):
       record.decidedAsOf = moment
       let named = PreviewQueue(of: files, beside: queue, at: workspace.queue)
-      rooms.queue = DryRunQueue(over: named)
+      rooms.queue = named
       rooms.read = { Self.read($0, as: named.name(ofFileAt: $0.file.path) ?? $0.file.path) }
       audience = audience.map { NamedAsGiven(audience: $0, files: named) }
-    case .only(let file): rooms.queue = DryRunQueue(over: NarrowedQueue(queue, to: file))
-    }
-    if isDry {
-      rooms.journal = DryRunJournal(over: journal)
-      rooms.provider = DryRunProvider(over: directory)
+    case .only(let file): rooms.queue = NarrowedQueue(queue, to: file)
     }
     let finished = try await Run(
-      rooms,
+      isDry ? rooms.writingNothing : rooms,
       options: Run.Options(
         limit: limit, heldFor: workspace.configuration.heldFor,
         unmatchedFor: workspace.configuration.unmatchedFor)

@@ -98,6 +98,16 @@ final class ReadOnly: Journal {
   func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
     try base.record(approval, at: moment)
   }
+  func openResets() throws -> [OpenReset] { try base.openResets() }
+  func openReset(ofRequest id: RequestID) throws -> OpenReset? {
+    try base.openReset(ofRequest: id)
+  }
+  func requestResetting(_ subject: UserID) throws -> RequestID? {
+    try base.requestResetting(subject)
+  }
+  func note(_ reset: IntendedReset, ofRequest id: RequestID) throws {
+    try base.note(reset, ofRequest: id)
+  }
   func signedApprovals() throws -> [SignedBytes] { try base.signedApprovals() }
   func auditHead() throws -> AuditHead? { try base.auditHead() }
   func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {

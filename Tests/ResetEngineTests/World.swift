@@ -121,9 +121,7 @@ final class World {
       interference: interference)
     let witness = Witness()
     var rooms = Run.Rooms(
-      queue: dry ? DryRunQueue(over: queue) : queue,
-      journal: dry ? DryRunJournal(over: journal) : journal,
-      provider: dry ? DryRunProvider(over: directory) : directory,
+      queue: queue, journal: journal, provider: directory,
       policies: policies, clock: FixedClock(moment: moment, whileWaiting: whileWaiting),
       read: { claimed in
         ReadFile(
@@ -140,7 +138,7 @@ final class World {
       verifier: { throw NoVerifier() }, approvalReceipt: { _, _, _ in [] })
     furnish(&rooms)
     let finished = try await Run(
-      rooms,
+      dry ? rooms.writingNothing : rooms,
       options: Run.Options(
         limit: limit, heldFor: heldFor, unmatchedFor: TimeSpan("1d")!, batch: batch)
     ).perform(record, shownTo: [witness])

@@ -13,7 +13,7 @@ extension AuditChain {
     guard
       let row = try connection.row(
         """
-        SELECT decision.outcome, decision.effect, request.digest, request.id
+        SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry
         FROM decision JOIN request ON request.number = decision.request
         WHERE decision.entry = ?
         """, [.integer(entry.sequence)])
@@ -31,7 +31,8 @@ extension AuditChain {
     {
       found.add(.disagreement, entry.sequence, "the journal has another request under it")
     }
-    let removed = result.outcome == .applied ? result.resets : []
+    // The resets of a request that is under way at a connector are those of its latest entry.
+    let removed = try row.integer(4) == entry.sequence ? result.resets.filter(\.counts) : []
     let expected = removed.map {
       ResetRow(subject: $0.user, authenticators: $0.authenticators.map(\.id))
     }

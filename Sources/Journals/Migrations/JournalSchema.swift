@@ -4,5 +4,5 @@ extension Schema {
   /// The tables of the journal.
   package static let journal = Schema(
     part: "journal",
-    migrations: [.auditChain, .runs, .requests, .decisions, .resets, .signedApprovals])
+    migrations: [.auditChain, .runs, .requests, .decisions, .resets, .signedApprovals, .intents])
 }

@@ -2,7 +2,8 @@ import Databases
 import ResetModel
 
 extension SQLJournal {
-  // Three ways in, each by an index, each continued after the last row of the page before.
+  // Three ways in, each by an index, each continued after the last row of the page before. What is
+  // under way at a connector is told once it is known.
   static let resetsOfUser: StaticString = """
     SELECT reset.number, reset.subject, reset.login, reset.org, reset.level, reset.reset_at,
       request.id, run.id, reset.decision
@@ -10,6 +11,7 @@ extension SQLJournal {
     JOIN request ON request.number = decision.request JOIN run ON run.number = decision.run
     WHERE (reset.subject = ? OR reset.login = ?) AND reset.reset_at >= ?
       AND (reset.reset_at < ? OR (reset.reset_at = ? AND reset.number < ?))
+      AND decision.outcome <> 'deferred'
     ORDER BY reset.reset_at DESC, reset.number DESC LIMIT 200
     """
   static let resetsOfOrg: StaticString = """
@@ -19,6 +21,7 @@ extension SQLJournal {
     JOIN request ON request.number = decision.request JOIN run ON run.number = decision.run
     WHERE reset.org = ? AND reset.reset_at >= ? AND reset.reset_at <= ?
       AND (reset.reset_at < ? OR reset.number < ?)
+      AND decision.outcome <> 'deferred'
     ORDER BY reset.reset_at DESC, reset.number DESC LIMIT 200
     """
   static let resetsOfAll: StaticString = """
@@ -28,6 +31,7 @@ extension SQLJournal {
     JOIN request ON request.number = decision.request JOIN run ON run.number = decision.run
     WHERE reset.reset_at >= ? AND reset.reset_at <= ?
       AND (reset.reset_at < ? OR reset.number < ?)
+      AND decision.outcome <> 'deferred'
     ORDER BY reset.reset_at DESC, reset.number DESC LIMIT 200
     """
 

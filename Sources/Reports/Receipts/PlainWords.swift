@@ -68,7 +68,13 @@ extension RequestResult {
   }
 
   private var whatWasRemoved: String {
-    switch resets.reduce(0, { $0 + $1.authenticators.count }) {
+    if resets.contains(where: { $0.state == .accepted }) {
+      return "The provider accepted it; what it removed cannot be read."
+    }
+    if resets.contains(where: { $0.state == .unknown }) {
+      return "Whether all was removed is not known: see why."
+    }
+    return switch resets.reduce(0, { $0 + $1.authenticators.count }) {
     case 0: "No authenticator was removed."
     case 1: "1 authenticator was removed."
     case let count: "\(count) authenticators were removed."

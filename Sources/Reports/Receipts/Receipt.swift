@@ -88,7 +88,26 @@ package struct Receipt {
         yaml.quoted(authenticator.kind)
         yaml.raw("}")
       }
+      writeRest(of: reset, to: &yaml)
     }
     yaml.raw("\n")
+  }
+
+  /// What only a provider outside our database leaves open.
+  private func writeRest(of reset: ResetResult, to yaml: inout YAMLText) {
+    guard reset.state != .reset || !reset.left.isEmpty else { return }
+    yaml.raw("\n    state: ")
+    yaml.quoted(reset.state.rawValue)
+    yaml.raw("\n    left:")
+    if reset.left.isEmpty { yaml.raw(" []") }
+    for left in reset.left {
+      yaml.raw("\n      - {id: ")
+      yaml.quoted(left.authenticator.id.text)
+      yaml.raw(", kind: ")
+      yaml.quoted(left.authenticator.kind)
+      yaml.raw(", fate: ")
+      yaml.quoted(left.fate.rawValue)
+      yaml.raw("}")
+    }
   }
 }

@@ -14,8 +14,21 @@ public final class DryRunJournal: Journal {
     var requests: [RequestID: JournaledRequest] = [:]
     /// The ids of requests that waited and became invalid.
     var released: Set<RequestID> = []
-    var resets: [(subject: UserID, org: OrgID, at: Timestamp)] = []
+    var resets: [CountedReset] = []
+    /// What the journal counts of resets that were under way, and would be counted anew.
+    var withdrawn: [CountedReset] = []
+    /// The resets that would be under way, and nil for those that would be no more.
+    var open: [RequestID: OpenReset?] = [:]
     var run = ""
+  }
+
+  private struct CountedReset {
+    let request: RequestID
+    let subject: UserID
+    let org: OrgID
+    let at: Timestamp
+    /// Whether an earlier run began it.
+    let isResumed: Bool
   }
 
   public init(over base: any Journal) { self.base = base }
@@ -73,9 +86,44 @@ public final class DryRunJournal: Journal {
       outcome: result.outcome,
       settledAs: result.settledAs ?? result.file, receivedAt: entry.previous?.receivedAt ?? moment,
       decidedAt: moment, run: overlay.run)
-    guard result.outcome == .applied, let org = result.org else { return }
-    for reset in result.resets {
-      overlay.resets.append((UserID(reset.user), OrgID(org), moment))
+    if let intent = entry.intent {
+      try keep(intent, RequestID(id), result, moment)
+    } else {
+      count(result, RequestID(id), moment, isResumed: false)
+    }
+  }
+
+  private func keep(
+    _ intent: ResetIntent, _ id: RequestID, _ result: RequestResult, _ moment: Timestamp
+  ) throws {
+    guard let request = overlay.requests[id] else { return }
+    overlay.open[id] = .some(
+      result.outcome.isSettled
+        ? nil : OpenReset(request: request, result: result, intent: intent))
+    let before = try base.openReset(ofRequest: id)
+    // What is told as before is not counted anew.
+    if before?.result == result { return }
+    overlay.resets.removeAll { $0.request == id }
+    overlay.withdrawn.removeAll { $0.request == id }
+    overlay.withdrawn +=
+      (before?.result).map {
+        counted($0, id, before?.request.decidedAt ?? moment, isResumed: true)
+      } ?? []
+    count(result, id, moment, isResumed: before != nil)
+  }
+
+  private func count(_ result: RequestResult, _ id: RequestID, _ moment: Timestamp, isResumed: Bool)
+  {
+    overlay.resets += counted(result, id, moment, isResumed: isResumed)
+  }
+
+  private func counted(
+    _ result: RequestResult, _ id: RequestID, _ moment: Timestamp, isResumed: Bool
+  ) -> [CountedReset] {
+    guard let org = result.org else { return [] }
+    return result.resets.filter(\.counts).map {
+      CountedReset(
+        request: id, subject: UserID($0.user), org: OrgID(org), at: moment, isResumed: isResumed)
     }
   }
 
@@ -86,18 +134,50 @@ public final class DryRunJournal: Journal {
   public func auditHead() throws -> AuditHead? { try base.auditHead() }
 }
 
+extension DryRunJournal {
+  public func openResets() throws -> [OpenReset] {
+    try base.openResets().filter { overlay.open[$0.request.id] == nil }
+      + overlay.open.values.compactMap { $0 }
+  }
+
+  public func openReset(ofRequest id: RequestID) throws -> OpenReset? {
+    if let known = overlay.open[id] { return known }
+    return try base.openReset(ofRequest: id)
+  }
+
+  public func requestResetting(_ subject: UserID) throws -> RequestID? {
+    try openResets().first { $0.intent.resets.contains { $0.subject == subject } }?.request.id
+  }
+
+  /// A dry run is never cut off, so that nobody reads how far it came.
+  public func note(_ reset: IntendedReset, ofRequest id: RequestID) throws {}
+}
+
 extension DryRunJournal: ResetHistory {
   public func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {
-    let here = overlay.resets.count { $0.subject == subject && $0.at >= since }
-    return try here + base.resets(ofSubject: subject, since: since, limit: max(0, limit - here))
+    try resets(limit) {
+      $0.subject == subject && $0.at >= since
+    } before: {
+      try base.resets(ofSubject: subject, since: since, limit: $0)
+    }
   }
 
   public func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
-    let here = overlay.resets.count { $0.org == org && $0.at >= since }
-    return try here + base.resets(inOrg: org, since: since, limit: max(0, limit - here))
+    try resets(limit) {
+      $0.org == org && $0.at >= since
+    } before: {
+      try base.resets(inOrg: org, since: since, limit: $0)
+    }
   }
 
-  public func resetsInThisRun() throws -> Int { overlay.resets.count }
+  private func resets(
+    _ limit: Int, _ isMeant: (CountedReset) -> Bool, before: (Int) throws -> Int
+  ) throws -> Int {
+    let here = overlay.resets.count(where: isMeant) - overlay.withdrawn.count(where: isMeant)
+    return try here + before(max(0, limit - here))
+  }
+
+  public func resetsInThisRun() throws -> Int { overlay.resets.count { !$0.isResumed } }
 
   public func lastReset(ofSubject subject: UserID) throws -> Timestamp? {
     let here = overlay.resets.filter { $0.subject == subject }.map(\.at).max()

@@ -52,9 +52,11 @@ struct Status: ParsableCommand {
       let expires = request.receivedAt + workspace.configuration.heldFor
       var title = Paragraph()
       title.add(VisibleText.escape(request.id.text), .bold)
-      title.add("held", Outcome.held.style)
+      title.add(request.outcome.rawValue, request.outcome.style)
       let since = TimeSpan.between(request.receivedAt, now).approximately
-      title.add("for \(since), since \(request.receivedAt); expires \(expires)")
+      // A reset that is under way at a provider is finished however long that takes.
+      let end = result.resets.isEmpty ? "; expires \(expires)" : ""
+      title.add("for \(since), since \(request.receivedAt)\(end)")
       try tell("\n" + title.lines(indent: 2, colour: isColourful))
       for reason in result.reasons { try tell(reason.lines(indent: 2, colour: isColourful)) }
     }

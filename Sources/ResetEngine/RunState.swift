@@ -1,0 +1,41 @@
+internal import ResetModel
+
+/// A run while it goes: what it has come to so far, and who is told.
+struct RunState {
+  var record: RunRecord
+  /// What kept files from the places that the journal gives them.
+  var failures: [QueuedFile: any Error] = [:]
+  /// The connectors that could not be reached in this run, by their names, and why.
+  var outages: [String: ConnectorError] = [:]
+  /// Whether a connector was asked to remove something, or about what it was asked to.
+  var hasTriedConnector = false
+  private let observers: [any RunObserver]
+
+  init(_ record: RunRecord, observers: [any RunObserver]) {
+    self.record = record
+    self.observers = observers
+  }
+
+  func begin() throws {
+    for observer in observers { try observer.began(record) }
+  }
+
+  /// Counts a result that is durable, and tells it.
+  mutating func tell(_ result: RequestResult) throws {
+    record.summary.add(result)
+    for observer in observers { try observer.decided(result) }
+  }
+
+  /// Why nobody was reset; nil where somebody was, or no connector was out of reach.
+  var unreachable: ConnectorUnreachable? {
+    guard !hasTriedConnector, record.summary.count(of: .applied) == 0,
+      record.summary.count(of: .failed) == 0,
+      let (name, outage) = outages.min(by: { $0.key < $1.key })
+    else { return nil }
+    return ConnectorUnreachable(name, outage)
+  }
+
+  func finish() throws {
+    for observer in observers { try observer.finished(record) }
+  }
+}
