@@ -7,7 +7,7 @@ extension SQLJournal {
     try withinTransaction {
       guard let run = cursor.run else { throw contradiction("no run is under way") }
       let result = entry.result
-      let body = result.json
+      let body = entry.json
       // What a reset at a connector came to takes the place of what was recorded of it before.
       var earlier: Int64?
       if let previous = entry.previous {

@@ -71,10 +71,11 @@ struct Casework {
       result.submitter = submitter
       result.problems = ["\(VisibleText.escape(reading.file.path)): error: \(reason)"]
       result.settledAs = rooms.place(of: reading.file, after: result.outcome)
-      try journal.record(JournalEntry(result: result, bytes: nil), at: now)
+      let entry = JournalEntry(result: result, bytes: nil)
+      try journal.record(entry, at: now)
       return .done([
         Settlement(
-          file: reading.file, identity: identity, result: result, bytes: nil,
+          file: reading.file, identity: identity, result: result, json: entry.json, bytes: nil,
           signatures: signed.requests[reading.file]?.signatures ?? [])
       ])
     case .read(let claimed):
@@ -160,8 +161,8 @@ extension Casework {
     try journal.record(entry, at: now)
     return [
       Settlement(
-        file: claimed.file, identity: claimed.identity, result: result, bytes: claimed.bytes,
-        signatures: signed.requests[claimed.file]?.signatures ?? [])
+        file: claimed.file, identity: claimed.identity, result: result, json: entry.json,
+        bytes: claimed.bytes, signatures: signed.requests[claimed.file]?.signatures ?? [])
     ]
   }
 }

@@ -5,6 +5,8 @@ struct Settlement {
   let file: QueuedFile
   let identity: FileIdentity
   let result: RequestResult
+  /// The result as the journal has it.
+  let json: [UInt8]
   /// The file's bytes, should it have to be written anew; nil where they were not read.
   let bytes: [UInt8]?
   /// The signatures that go along with it: the first beside it, the others out of the way.
@@ -20,40 +22,56 @@ extension Run.Rooms {
 }
 
 /// Moves files to where the journal says that they stand, with their receipts and signatures.
-struct Filing {
-  let rooms: Run.Rooms
+struct Filing: Sendable {
+  let queue: any Queue
+  let receipt: @Sendable (RequestResult, RunRecord) -> [UInt8]
   let run: RunRecord
+  private(set) var log = Log()
+
+  /// What is to be told of it.
+  struct Log: Sendable {
+    /// One line each, for people.
+    var warnings: [String] = []
+    /// What kept files from their places.
+    var failures: [QueuedFile: any Error] = [:]
+  }
+
+  init(_ rooms: Run.Rooms, run: RunRecord) {
+    queue = rooms.queue
+    receipt = rooms.receipt
+    self.run = run
+  }
 
   /// Files a request; one that cannot be moved does not keep the others waiting.
-  func file(_ settlement: Settlement, _ state: inout RunState) {
-    attempt(settlement.file, &state) { try move(settlement) }
+  mutating func file(_ settlement: Settlement) {
+    attempt(settlement.file) { filing throws in try filing.move(settlement) }
   }
 
   /// Files an approval or a refusal.
-  func file(_ move: ApprovalSettlement.Move, _ state: inout RunState) {
-    attempt(move.file, &state) { try carry(move) }
+  mutating func file(_ move: ApprovalSettlement.Move) {
+    attempt(move.file) { filing throws in try filing.carry(move) }
   }
 
-  private func attempt(_ file: QueuedFile, _ state: inout RunState, _ work: () throws -> Void) {
-    do { try work() } catch {
-      rooms.warn("\(error)")
-      state.failures[file] = error
+  private mutating func attempt(_ file: QueuedFile, _ work: (inout Filing) throws -> Void) {
+    do { try work(&self) } catch {
+      log.warnings.append("\(error)")
+      log.failures[file] = error
     }
   }
 
-  private func move(_ settlement: Settlement) throws {
+  private mutating func move(_ settlement: Settlement) throws {
     guard let place = settlement.result.settledAs else { return }
-    let receipt = settlement.result.outcome.isSettled ? rooms.receipt(settlement.result, run) : nil
+    let receipt = settlement.result.outcome.isSettled ? receipt(settlement.result, run) : nil
     try moveSignatures(of: settlement, to: place)
-    let moved = try rooms.queue.settle(
+    let moved = try queue.settle(
       settlement.file, identity: settlement.identity, as: place, receipt: receipt)
     if moved { return }
-    if settlement.file.path == place && rooms.queue.holds(place) {
+    if settlement.file.path == place && queue.holds(place) {
       // Somebody edited it where it waits; the journal keeps the bytes that were decided.
-      rooms.warn(edited(settlement.file))
+      log.warnings.append(edited(settlement.file))
     } else if let bytes = settlement.bytes {
-      try rooms.queue.restore(bytes, as: place, receipt: receipt)
-      rooms.warn(movedAway(settlement.file))
+      try queue.restore(bytes, as: place, receipt: receipt)
+      log.warnings.append(movedAway(settlement.file))
     }
   }
 
@@ -64,29 +82,29 @@ struct Filing {
     for signature in settlement.signatures.dropFirst() {
       var result = RequestResult(file: signature.file.path, outcome: .invalid)
       result.problems = [anotherSignature(settlement.file)]
-      _ = try rooms.queue.settle(
+      _ = try queue.settle(
         signature.file, identity: signature.identity,
-        as: rooms.queue.place(for: signature.file.name, in: .invalid),
-        receipt: rooms.receipt(result, run))
+        as: queue.place(for: signature.file.name, in: .invalid),
+        receipt: receipt(result, run))
     }
     guard let signature = settlement.signatures.first else { return }
     try move(signature, to: place + ".sig")
   }
 
-  private func carry(_ move: ApprovalSettlement.Move) throws {
+  private mutating func carry(_ move: ApprovalSettlement.Move) throws {
     // The signature goes first: a run that is cut off in between leaves a file that can be told by
     // its bytes.
     if let signature = move.signature { try self.move(signature, to: move.place + ".sig") }
-    let moved = try rooms.queue.settle(
+    let moved = try queue.settle(
       move.file, identity: move.identity, as: move.place, receipt: move.receipt)
     if !moved, let bytes = move.bytes {
-      try rooms.queue.restore(bytes, as: move.place, receipt: move.receipt)
-      rooms.warn(movedAway(move.file))
+      try queue.restore(bytes, as: move.place, receipt: move.receipt)
+      log.warnings.append(movedAway(move.file))
     }
   }
 
   private func move(_ signature: FoundSignature, to place: String) throws {
-    _ = try rooms.queue.settle(
+    _ = try queue.settle(
       signature.file, identity: signature.identity, as: place, receipt: nil)
   }
 }

@@ -92,6 +92,8 @@ public struct JournaledRequest: Sendable, Hashable {
 /// What became of a file, for the journal.
 public struct JournalEntry: Sendable {
   public let result: RequestResult
+  /// The result in JSON: the body of the audit entry, and the element of the report.
+  public let json: [UInt8]
   /// The file's exact bytes; nil where they were not read.
   public let bytes: [UInt8]?
   /// The held or deferred request that this decides again: the same bytes under the same id.
@@ -111,6 +113,7 @@ public struct JournalEntry: Sendable {
   ) {
     self.intent = intent
     self.result = result
+    json = result.json
     self.bytes = bytes
     self.previous = previous
     self.replaced = replaced

@@ -21,7 +21,8 @@ struct Recovery {
       try rooms.journal.forEachResult(of: run.id) { result, number in
         if let failure = try settle(result, number, of: run) { failures.append(failure) }
         run.summary.add(result)
-        for observer in observers { try observer.decided(result) }
+        let json = observers.isEmpty ? [] : result.json
+        for observer in observers { try observer.decided(result, json: json) }
       }
       try rooms.queue.synchronize()
       guard failures.count == earlier else { continue }

@@ -14,8 +14,8 @@ extension Run {
     package var clock: any RunClock
     /// Reads a claimed file: pure, and called on several threads at once.
     package var read: @Sendable (ClaimedFile) -> ReadFile
-    /// Writes the receipt of a settled file.
-    package var receipt: (RequestResult, RunRecord) -> [UInt8]
+    /// Writes the receipt of a settled file: pure, and called while others are decided.
+    package var receipt: @Sendable (RequestResult, RunRecord) -> [UInt8]
     /// Who is to be told of a run; asked anew for each run, as a recovered one has a report of its
     /// own.
     package var observers: (RunRecord) throws -> [any RunObserver]
@@ -31,7 +31,7 @@ extension Run {
     package init(
       queue: any Queue, journal: any Journal, provider: any IdentityProvider, policies: PolicySet,
       clock: any RunClock, read: @escaping @Sendable (ClaimedFile) -> ReadFile,
-      receipt: @escaping (RequestResult, RunRecord) -> [UInt8],
+      receipt: @escaping @Sendable (RequestResult, RunRecord) -> [UInt8],
       observers: @escaping (RunRecord) throws -> [any RunObserver],
       warn: @escaping (String) -> Void,
       verifier: @escaping () async throws -> any SignatureVerifier,

@@ -7,9 +7,25 @@ struct Unsettled {
 }
 
 extension Run {
-  /// Reads the next batch on the other cores while this one is decided and committed.
+  /// Reads the next batch, and files the one before, on the other cores while this one is decided
+  /// and committed. All are filed when it returns, or throws.
   func pass(
     over files: [QueuedFile], signed: SignedFiles, _ state: inout RunState
+  ) async throws -> [Unsettled] {
+    var lane = FilingLane(rooms)
+    do {
+      let unsettled = try await pass(over: files, signed: signed, &lane, &state)
+      try await lane.finish(&state)
+      return unsettled
+    } catch {
+      try? await lane.finish(&state)
+      throw error
+    }
+  }
+
+  private func pass(
+    over files: [QueuedFile], signed: SignedFiles, _ lane: inout FilingLane,
+    _ state: inout RunState
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
     var batches = stride(from: 0, to: files.count, by: options.batch).map {
@@ -23,7 +39,7 @@ extension Run {
       next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
-        try await commit(part, signed: signed, &state)
+        try await commit(part, signed: signed, &lane, &state)
       }
     }
     return unsettled
@@ -47,18 +63,22 @@ extension Run {
   }
 
   private func commit(
-    _ readings: ArraySlice<BatchReader.Reading>, signed: SignedFiles, _ state: inout RunState
+    _ readings: ArraySlice<BatchReader.Reading>, signed: SignedFiles, _ lane: inout FilingLane,
+    _ state: inout RunState
   ) async throws {
+    let ids = readings.lazy.compactMap { $0.content?.reading.id?.value }
+    if lane.isFiling(anyOf: ids) { try await lane.finish(&state) }
     let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
     var rest = readings
     while !rest.isEmpty {
       let round = try rooms.journal.transaction { try casework.work(on: rest) }
-      try settle(round.settlements, &state)
+      try await settle(round.settlements, &lane, &state)
       rest = round.rest
       if let (request, connector) = round.toLookUp, let reading = rest.popFirst() {
+        try await lane.finish(&state)
         let settlements = try await ConnectedWork(casework: casework).work(
           on: reading, request, at: connector, &state)
-        try settle(settlements, &state)
+        try await settle(settlements, &lane, &state)
       }
     }
   }
@@ -69,17 +89,19 @@ extension Run {
     let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
     let files = Set(listing.files.map(\.path))
     // A preview of some files goes on with no others.
+    var lane = FilingLane(rooms)
     for open in try rooms.journal.openResets() where files.contains(open.request.settledAs) {
       let settlement = try await ConnectedWork(casework: casework).resume(open, &state)
-      try settle(settlement.map { [$0] } ?? [], &state)
+      try await settle(settlement.map { [$0] } ?? [], &lane, &state)
+      try await lane.finish(&state)
     }
   }
 
-  /// Moves the files of results that are durable, and tells them.
-  func settle(_ settlements: [Settlement], _ state: inout RunState) throws {
-    let filing = Filing(rooms: rooms, run: state.record)
-    for settlement in settlements { filing.file(settlement, &state) }
-    try rooms.queue.synchronize()
-    for settlement in settlements { try state.tell(settlement.result) }
+  /// Tells results that are durable, and has their files moved.
+  private func settle(
+    _ settlements: [Settlement], _ lane: inout FilingLane, _ state: inout RunState
+  ) async throws {
+    for settlement in settlements { try state.tell(settlement.result, json: settlement.json) }
+    try await lane.file(settlements, &state)
   }
 }

@@ -89,11 +89,12 @@ package struct Run {
     let settlement = ApprovalSettlement(
       rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt)
     let moves = try rooms.journal.transaction { try settlement.settle(signed, run: run) }
-    let filing = Filing(rooms: rooms, run: run)
+    var filing = Filing(rooms, run: run)
     for move in moves {
-      filing.file(move, &state)
-      if let result = move.result { try state.tell(result) }
+      filing.file(move)
+      if let result = move.result { try state.tell(result, json: result.json) }
     }
+    state.take(filing.log, warn: rooms.warn)
   }
 }
 

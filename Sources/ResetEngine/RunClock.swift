@@ -13,7 +13,9 @@ public protocol RunObserver {
   func began(_ run: RunRecord) throws
 
   /// Told once for each file, in order, after its outcome is durable.
-  func decided(_ result: RequestResult) throws
+  ///
+  /// - Parameter json: The result as the journal has it, made once for all who want it.
+  func decided(_ result: RequestResult, json: [UInt8]) throws
 
   func finished(_ run: RunRecord) throws
 }

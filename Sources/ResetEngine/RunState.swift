@@ -21,9 +21,15 @@ struct RunState {
   }
 
   /// Counts a result that is durable, and tells it.
-  mutating func tell(_ result: RequestResult) throws {
+  mutating func tell(_ result: RequestResult, json: [UInt8]) throws {
     record.summary.add(result)
-    for observer in observers { try observer.decided(result) }
+    for observer in observers { try observer.decided(result, json: json) }
+  }
+
+  /// Takes over what is to be told of some files that were moved, or were not.
+  mutating func take(_ log: Filing.Log, warn: (String) -> Void) {
+    log.warnings.forEach(warn)
+    failures.merge(log.failures) { _, latest in latest }
   }
 
   /// Why nobody was reset; nil where somebody was, or no connector was out of reach.

@@ -10,19 +10,20 @@ struct NamedAsGiven: RunObserver {
 
   func began(_ run: RunRecord) throws { try audience.began(run) }
 
-  func decided(_ result: RequestResult) throws {
-    var result = result
-    if let name = files.name(ofFileAt: result.file) {
-      // A file that could not be opened is told by its place in the queue; all others were read
-      // under their own names.
-      let place = VisibleText.escape(result.file)
-      result.problems = result.problems.map { problem in
-        problem.hasPrefix("\(place): ")
-          ? VisibleText.escape(name) + problem.dropFirst(place.count) : problem
-      }
-      result.file = name
+  func decided(_ result: RequestResult, json: [UInt8]) throws {
+    guard let name = files.name(ofFileAt: result.file) else {
+      return try audience.decided(result, json: json)
     }
-    try audience.decided(result)
+    var result = result
+    // A file that could not be opened is told by its place in the queue; all others were read
+    // under their own names.
+    let place = VisibleText.escape(result.file)
+    result.problems = result.problems.map { problem in
+      problem.hasPrefix("\(place): ")
+        ? VisibleText.escape(name) + problem.dropFirst(place.count) : problem
+    }
+    result.file = name
+    try audience.decided(result, json: result.json)
   }
 
   func finished(_ run: RunRecord) throws { try audience.finished(run) }

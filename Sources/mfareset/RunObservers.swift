@@ -14,7 +14,9 @@ final class FormatObserver: RunObserver {
 
   func began(_ run: RunRecord) throws { try format.begin(run, to: sink) }
 
-  func decided(_ result: RequestResult) throws { try format.add(result, to: sink) }
+  func decided(_ result: RequestResult, json: [UInt8]) throws {
+    try format.add(result, to: sink)
+  }
 
   func finished(_ run: RunRecord) throws { try format.finish(run, to: sink) }
 }
@@ -22,7 +24,7 @@ final class FormatObserver: RunObserver {
 /// Writes reports/RUN.json while a run goes; it has its name once it is whole.
 final class ReportFileObserver: RunObserver {
   private var file: ReportFile
-  private var format: any ReportFormat = JSONReport(colour: false)
+  private var format = JSONReport(colour: false)
 
   init(_ run: RunRecord, in folder: String) throws {
     file = try ReportFile("\(run.id).json", in: folder)
@@ -30,7 +32,9 @@ final class ReportFileObserver: RunObserver {
 
   func began(_ run: RunRecord) throws { try format.begin(run) { try file.write($0) } }
 
-  func decided(_ result: RequestResult) throws { try format.add(result) { try file.write($0) } }
+  func decided(_ result: RequestResult, json: [UInt8]) throws {
+    try format.add(resultJSON: json) { try file.write($0) }
+  }
 
   func finished(_ run: RunRecord) throws {
     try format.finish(run) { try file.write($0) }

@@ -16,7 +16,7 @@ final class Transcript: RunObserver {
 
   func began(_ run: RunRecord) throws { try report.begin(run) { bytes += $0 } }
 
-  func decided(_ result: RequestResult) throws {
+  func decided(_ result: RequestResult, json: [UInt8]) throws {
     results.append(result)
     try report.add(result) { bytes += $0 }
   }

@@ -83,7 +83,9 @@ import Testing
     let error = #expect(throws: JournalError.self) {
       try SQLJournal(reading: SQLiteConnection.inMemory())
     }
-    #expect(error?.reason == .olderSchema(part: "journal", found: 0, known: Int64(Schema.journal.migrations.count)))
+    #expect(
+      error?.reason
+        == .olderSchema(part: "journal", found: 0, known: Int64(Schema.journal.migrations.count)))
     try journal.wholeRun { try journal.record(result("HD-1", .held)) }
     #expect(try SQLJournal(reading: connection).heldRequests().map(\.id) == ["HD-1"])
   }

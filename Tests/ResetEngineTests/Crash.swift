@@ -159,6 +159,8 @@ private struct CrashingObserver: RunObserver {
   let crashes: Crashes
 
   func began(_ run: RunRecord) throws { try crashes.call { try base.began(run) } }
-  func decided(_ result: RequestResult) throws { try crashes.call { try base.decided(result) } }
+  func decided(_ result: RequestResult, json: [UInt8]) throws {
+    try crashes.call { try base.decided(result, json: json) }
+  }
   func finished(_ run: RunRecord) throws { try crashes.call { try base.finished(run) } }
 }

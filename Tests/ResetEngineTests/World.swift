@@ -165,7 +165,7 @@ private final class Witness: RunObserver {
   var warnings: [String] = []
 
   func began(_ run: RunRecord) {}
-  func decided(_ result: RequestResult) { results.append(result) }
+  func decided(_ result: RequestResult, json: [UInt8]) { results.append(result) }
   func finished(_ run: RunRecord) {}
 }
 
@@ -179,7 +179,9 @@ final class ReportObserver: RunObserver {
   }
 
   func began(_ run: RunRecord) throws { try format.begin(run) { try file.write($0) } }
-  func decided(_ result: RequestResult) throws { try format.add(result) { try file.write($0) } }
+  func decided(_ result: RequestResult, json: [UInt8]) throws {
+    try format.add(result) { try file.write($0) }
+  }
   func finished(_ run: RunRecord) throws {
     try format.finish(run) { try file.write($0) }
     try file.finish()

@@ -167,7 +167,7 @@ final class Outcomes: RunObserver {
   private(set) var results: [RequestResult] = []
 
   func began(_ run: RunRecord) {}
-  func decided(_ result: RequestResult) { results.append(result) }
+  func decided(_ result: RequestResult, json: [UInt8]) { results.append(result) }
   func finished(_ run: RunRecord) {}
 
   /// The outcome of the only request, or of one by its id; files that are no requests left aside.

@@ -51,7 +51,7 @@ struct ConnectedWork {
     var result = open.result
     result.file = file.path
     let settlement = Settlement(
-      file: file, identity: identity, result: result,
+      file: file, identity: identity, result: result, json: [],
       bytes: try rooms.journal.bytes(ofRequest: open.request.number),
       signatures: casework.signed.requests[file]?.signatures ?? [])
     guard let connector = rooms.connectors[open.intent.org], connector.name == open.intent.connector
@@ -83,13 +83,10 @@ struct ConnectedWork {
     if result.outcome.isSettled {
       result.settledAs = rooms.place(of: settlement.file, after: result.outcome)
     }
-    try rooms.journal.transaction {
-      try rooms.journal.record(
-        JournalEntry(result: result, bytes: nil, previous: open.request, intent: intent),
-        at: casework.now)
-    }
+    let entry = JournalEntry(result: result, bytes: nil, previous: open.request, intent: intent)
+    try rooms.journal.transaction { try rooms.journal.record(entry, at: casework.now) }
     return Settlement(
-      file: settlement.file, identity: settlement.identity, result: result,
+      file: settlement.file, identity: settlement.identity, result: result, json: entry.json,
       bytes: settlement.bytes, signatures: settlement.signatures)
   }
 }

@@ -46,7 +46,7 @@ final class ResultCollector: RunObserver {
 
   func began(_ run: RunRecord) {}
 
-  func decided(_ result: RequestResult) { results.append(result) }
+  func decided(_ result: RequestResult, json: [UInt8]) { results.append(result) }
 
   func finished(_ run: RunRecord) {}
 }
