@@ -17,6 +17,17 @@ public struct Field<Value: Sendable>: Sendable {
   }
 }
 
+extension Field {
+  /// The summary's first sentence as a hint: in small letters and without its period.
+  fileprivate var hint: String {
+    var sentence = summary.firstRange(of: ". ").map { summary[..<$0.lowerBound] } ?? summary[...]
+    if sentence.last == "." { sentence.removeLast() }
+    // An acronym stays as it is.
+    if sentence.dropFirst().first?.isUppercase == true { return String(sentence) }
+    return sentence.prefix(1).lowercased() + sentence.dropFirst()
+  }
+}
+
 /// A field of whatever value, for the list of what a mapping knows.
 public protocol AnyField: Sendable {
   var name: String { get }
@@ -57,7 +68,7 @@ public struct FieldReader {
   public mutating func callAsFunction<Value>(_ field: Field<Value>) -> Value? {
     guard let pair = pairs.first(where: { $0.key == field.name }) else {
       if field.isRequired {
-        reader.report("`\(field.name)` is missing", at: node, hint: field.summary)
+        reader.report("`\(field.name)` is missing", at: node, hint: field.hint)
       }
       return nil
     }

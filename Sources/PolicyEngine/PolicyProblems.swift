@@ -9,5 +9,5 @@ public struct PolicyProblems: Error {
 }
 
 extension PolicyProblems: CustomStringConvertible {
-  public var description: String { problems.map(\.description).joined(separator: "\n") }
+  public var description: String { problems.descriptions.joined(separator: "\n") }
 }

@@ -37,11 +37,11 @@ package struct PolicySet: Sendable {
   package static func read(_ files: [SourceText], folder: String) throws(PolicyProblems)
     -> PolicySet
   {
-    let whole = Place(file: folder, line: 1, column: 1)
     guard !files.isEmpty else {
       throw PolicyProblems([
         Problem(
-          "there is no policy here, and without one every request would be denied", at: whole,
+          "there is no policy here, and without one every request would be denied",
+          at: Place(wholeOf: folder),
           hint: "write one, or copy those that `mfareset init` makes")
       ])
     }

@@ -9,7 +9,7 @@ extension Casework {
       .map(ApprovalResult.init)
     filed.result.notes = caseFile.notes
     guard let facts = caseFile.facts else {
-      filed.result.problems = caseFile.problems.map(\.description)
+      filed.result.problems = caseFile.problems.descriptions
       // What cannot be understood replaces nothing: a held request goes on waiting, unless it is
       // the one that cannot be understood any more.
       filed.replaced = nil

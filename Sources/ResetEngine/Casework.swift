@@ -112,7 +112,7 @@ struct Casework {
       let problem = content.reading.source.problem(
         isUnderWay ? isInUse(earlier) : used(earlier), at: id.place, hint: useAnotherID)
       let others = try CaseFile(content, from: rooms.provider, now: now).problems
-      filed.result.problems = (others + [problem]).sorted().map(\.description)
+      filed.result.problems = (others + [problem]).sorted().descriptions
       return .done(try record(filed))
     } else {
       filed.replaced = earlier

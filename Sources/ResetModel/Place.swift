@@ -13,6 +13,9 @@ public struct Place: Hashable, Sendable {
     self.column = column
   }
 
+  /// A file or a folder as a whole, which has neither line nor column: both are 0.
+  public init(wholeOf file: String) { self.init(file: file, line: 0, column: 0) }
+
   /// `file:line`, as findings name a policy's requirement.
   public var fileAndLine: String { "\(file):\(line)" }
 }
@@ -24,7 +27,7 @@ extension Place: Comparable {
 }
 
 extension Place: CustomStringConvertible {
-  public var description: String { "\(file):\(line):\(column)" }
+  public var description: String { line == 0 ? file : "\(file):\(line):\(column)" }
 }
 
 /// A value and the place it was read from.

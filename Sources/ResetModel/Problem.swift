@@ -9,7 +9,7 @@ public struct Problem: Hashable, Sendable {
   }
 
   public let severity: Severity
-  /// Where it stands; a problem with a file as a whole has line 1 and column 1 and no excerpt.
+  /// Where it stands; a problem with a file as a whole has no excerpt.
   public let place: Place
   /// One lower-case line without a final period; what the user wrote stands in backticks. Not
   /// escaped.
@@ -56,16 +56,6 @@ extension Problem: CustomStringConvertible {
   /// The summary; where there is an excerpt, its line and a caret under the place as well.
   public var description: String {
     guard let excerpt else { return summary }
-    let scalars = excerpt.unicodeScalars
-    let column = min(place.column - 1, scalars.count)
-    // A long line is shown around the caret only.
-    let start = max(0, column - 60)
-    let cut = scalars.dropFirst(start)
-    let window = cut.prefix(100)
-    let left = start > 0 ? "…" : ""
-    let right = window.endIndex < cut.endIndex ? "…" : ""
-    let before = left + VisibleText.escape(String(window.prefix(column - start)))
-    let indent = String(repeating: " ", count: VisibleText.columns(of: before))
-    return "\(summary)\n  \(left)\(VisibleText.escape(String(window)))\(right)\n  \(indent)^"
+    return summary + "\n" + ProblemExcerpt(excerpt, column: place.column).lines
   }
 }

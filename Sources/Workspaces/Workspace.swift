@@ -67,7 +67,7 @@ public enum WorkspaceError: Error, CustomStringConvertible {
       "neither `\(VisibleText.escape(folder))` nor a folder above it holds \(Workspace.configurationName) "
         + "(name the workspace with --workspace DIR, or make one with `mfareset init DIR`)"
     case .brokenConfiguration(_, let problems):
-      problems.map(\.description).joined(separator: "\n")
+      problems.descriptions.joined(separator: "\n")
     }
   }
 }

@@ -20,7 +20,7 @@ struct Failure: Error, CustomStringConvertible {
   init(_ status: ExitStatus, _ problems: [Problem], so consequence: String? = nil) {
     self.status = status
     complaints =
-      problems.map(\.description) + (consequence.map { ["mfareset: error: \($0)"] } ?? [])
+      problems.descriptions + (consequence.map { ["mfareset: error: \($0)"] } ?? [])
   }
 
   /// All of it, line by line.

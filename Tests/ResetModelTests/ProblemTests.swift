@@ -22,6 +22,47 @@ import Testing
     #expect(empty.description == "a.yaml:1:1: error: the file is empty")
   }
 
+  @Test func `a problem with a folder has neither line nor column`() {
+    let empty = Problem("there is nothing", at: Place(wholeOf: "policies"))
+    #expect(empty.description == "policies: error: there is nothing")
+  }
+
+  @Test func `problems of one line show it once, with a caret under each`() {
+    func problem(_ message: String, _ line: Int, _ column: Int, _ excerpt: String?) -> Problem {
+      Problem(message, at: Place(file: "f", line: line, column: column), excerpt: excerpt)
+    }
+    let told = [
+      problem("a", 1, 1, "x: y"), problem("b", 1, 1, "x: y"), problem("c", 1, 4, "x: y"),
+      problem("d", 2, 1, "z"), problem("e", 2, 1, nil), problem("f", 2, 1, "z"),
+    ].descriptions
+    #expect(
+      told.joined(separator: "\n") == """
+        f:1:1: error: a
+        f:1:1: error: b
+        f:1:4: error: c
+          x: y
+          ^  ^
+        f:2:1: error: d
+          z
+          ^
+        f:2:1: error: e
+        f:2:1: error: f
+          z
+          ^
+        """)
+    #expect([Problem]().descriptions == [])
+  }
+
+  @Test func `problems of one long line show each of its parts`() {
+    let long = String(repeating: "a", count: 300) + "X" + String(repeating: "b", count: 300)
+    let told = [1, 2, 301].map { column in
+      Problem("m", at: Place(file: "f", line: 1, column: column), excerpt: long)
+    }.descriptions
+    #expect(told.map { $0.split(separator: "\n").count } == [1, 3, 3])
+    #expect(told[1].hasSuffix("\n  ^^"))
+    #expect(told[2].contains("aXb"))
+  }
+
   @Test func `a warning says so`() {
     let place = Place(file: "a.yaml", line: 1, column: 1)
     #expect(

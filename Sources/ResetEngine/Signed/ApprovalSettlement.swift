@@ -33,7 +33,7 @@ struct ApprovalSettlement {
 
   /// What an approval comes to whose signature never came; nil while it may still come.
   func withoutSignature(_ file: ClaimedFile, _ reading: ApprovalReading) -> [String]? {
-    if !reading.problems.isEmpty { return reading.problems.map(\.description) }
+    if !reading.problems.isEmpty { return reading.problems.descriptions }
     return isOverdue(file.arrivedAt) ? [Self.isUnsigned(file.file)] : nil
   }
 
@@ -51,7 +51,7 @@ struct ApprovalSettlement {
   private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
     guard let document = drop.reading.document else {
       return try invalid(
-        Found(drop.file), drop.signature, nil, drop.reading.problems.map(\.description), run)
+        Found(drop.file), drop.signature, nil, drop.reading.problems.descriptions, run)
     }
     switch drop.verdict {
     case .refused(let reason)?:

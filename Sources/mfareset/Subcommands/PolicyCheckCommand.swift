@@ -27,14 +27,15 @@ struct PolicyCheckCommand: ParsableCommand {
     let policies = try parts.policiesAsInput()
     let problems = lint(of: parts.workspace).problems(in: policies)
     let errors = problems.count { $0.severity == .error }
-    for problem in problems where problem.severity == .error || !common.quiet {
-      StandardErrorLog.complain(problem.description)
-    }
+    let told = problems.filter { $0.severity == .error || !common.quiet }
+    for problem in told.descriptions { StandardErrorLog.complain(problem) }
+    let warnings = problems.count - errors
+    let found = [(errors, "error"), (warnings, "warning")].filter { $0.0 > 0 }
+      .map { "\($0) \($1)\($0 == 1 ? "" : "s")" }
     let count = policies.policies.count
     try common.inform(
       "\(count) \(count == 1 ? "policy" : "policies"): "
-        + (problems.isEmpty
-          ? "no problems" : "\(errors) errors, \(problems.count - errors) warnings"))
+        + (found.isEmpty ? "no problems" : found.joined(separator: ", ")))
     if errors > 0 { throw ExitStatus.invalidInput }
   }
 
