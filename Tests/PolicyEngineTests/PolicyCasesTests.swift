@@ -121,6 +121,53 @@ import Testing
     #expect(results.map(\.passes) == [Bool](repeating: true, count: 6))
   }
 
+  @Test func `a case has the signed words that every case has, or its own`() throws {
+    let words = "signed: [{by: alex, at: 2026-11-20T14:30:00Z}]\n"
+    let cases = try read(
+      Self.defaults.replacing("cases:", with: words + "cases:") + """
+          - {case: a, request: {}, expect: {decision: permit}}
+          - {case: b, request: {}, signed: [], expect: {decision: hold}}
+          - case: c
+            request: {}
+            signer: sam
+            submitter: 2
+            signed:
+              - {by: 1, at: 2026-11-20T14:00:00Z, kind: refusal, expires_at: 2026-11-20T14:30:00Z}
+              - {by: alex, at: 2026-11-20T14:00:00Z, request: HD-2, digest: other, namespace: git}
+              - {by: alex, at: 2026-11-20T14:00:00Z, bad_signature: expired-key}
+            expect: {decision: hold}
+        """
+    ).cases
+    #expect(cases.map { $0.signed.map(\.by) } == [["alex"], [], ["1", "alex", "alex"]])
+    let good = cases[0].signed[0]
+    #expect((good.word, good.request, good.bytes) == (.approval, nil, .this))
+    #expect((good.expiresAt, good.fault, good.namespace) == (nil, nil, "approval@mfareset"))
+    #expect((cases[0].signer, cases[0].submitter) == (nil, nil))
+    #expect((cases[2].signer, cases[2].submitter) == ("sam", "2"))
+    #expect(cases[2].signed[0].word == .refusal)
+    #expect(cases[2].signed[0].expiresAt == Timestamp(rfc3339: "2026-11-20T14:30:00Z"))
+    let other = cases[2].signed[1]
+    #expect((other.request, other.bytes, other.namespace) == ("HD-2", .other, "git"))
+    #expect(cases[2].signed[2].fault == .expiredKey)
+  }
+
+  @Test func `a signature is bad in ways that have a name`() throws {
+    let marked = MarkedText(
+      Self.defaults + """
+          - case: a
+            request: {}
+            signed:
+              - {by: alex, at: 2026-11-20T14:00:00Z, bad_signature: 1️⃣because}
+              - {by: alex, at: 2026-11-20T14:00:00Z, digest: 2️⃣others}
+            expect: {decision: hold}
+        """)
+    let error = try #require(throws: PolicyProblems.self) { try read(marked.text) }
+    #expect(error.problems.map(\.lineAndColumn) == marked.places)
+    #expect(
+      error.problems[0].message.hasSuffix(
+        "`because` is not one of forged, altered, revoked, expired-key, unverified"))
+  }
+
   @Test func `every problem of a file of cases is told, with its place`() throws {
     let marked = MarkedText(
       """

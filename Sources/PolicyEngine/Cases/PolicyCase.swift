@@ -10,24 +10,17 @@ package struct PolicyCase: Sendable {
   /// whoever reads request files.
   package let request: YAMLNode
   /// Approvals and refusals that came as signed files.
-  package let signed: [CaseSignedApproval]
+  package let signed: [CaseSignedWord]
+  /// The id or login of who signed the request itself, and of whose account dropped it; nil for
+  /// nobody.
+  package let signer: String?
+  package let submitter: String?
   package let history: [PastReset]
   /// Resets that the run made before this request.
   package let resetsInRun: Int
   package let expectation: CaseExpectation
   /// The file of cases, for the excerpts of problems in the request.
   package let source: SourceText
-}
-
-/// A signed approval or refusal, and what OpenSSH says of its signature.
-package struct CaseSignedApproval: Sendable {
-  package let by: String
-  package let at: Timestamp
-  package let word: ApprovalDocument.Word
-  package let expiresAt: Timestamp?
-  /// Why the signature does not count: revoked, of another request, in another namespace; nil where
-  /// it is good.
-  package let objection: String?
 }
 
 /// A reset that there was before a case's request.
@@ -54,17 +47,23 @@ struct UnboundCase: Sendable {
   let now: Timestamp?
   let request: YAMLNode
   let approvals: YAMLNode?
-  let signed: [CaseSignedApproval]
+  /// Nil for those that the file gives to every case.
+  let signed: [CaseSignedWord]?
+  let signer: String?
+  let submitter: String?
   let history: [PastReset]
   let resetsInRun: Int
   let expectation: CaseExpectation
 
-  func bound(to defaults: YAMLNode?, now common: Timestamp, _ source: SourceText) -> PolicyCase {
+  func bound(
+    to defaults: YAMLNode?, now common: Timestamp, signed words: [CaseSignedWord],
+    _ source: SourceText
+  ) -> PolicyCase {
     var request = defaults.map { self.request.filled(from: $0) } ?? self.request
     if let approvals { request = request.setting("approvals", to: approvals.nilIfEmpty) }
     return PolicyCase(
-      name: name.value, place: name.place, now: now ?? common, request: request, signed: signed,
-      history: history,
+      name: name.value, place: name.place, now: now ?? common, request: request,
+      signed: signed ?? words, signer: signer, submitter: submitter, history: history,
       resetsInRun: resetsInRun, expectation: expectation, source: source)
   }
 
@@ -79,24 +78,28 @@ struct UnboundCase: Sendable {
       "approvals", anyList, "The request's approvals, in place of those that it or `defaults` have."
     )
     let signed = Field(
-      "signed", .list(of: CaseSignedApproval.shape),
-      "Approvals and refusals that came as signed files.")
+      "signed", CaseSignedWord.list,
+      "Approvals and refusals that came as signed files, in place of those that every case has.")
+    let signer = Field(
+      "signer", .name, "The id or login of who signed the request itself; nobody if left out.")
+    let submitter = Field(
+      "submitter", .name, "The id or login of whose account dropped it; nobody's if left out.")
     let history = Field("history", .list(of: PastReset.shape), "Resets that there were before.")
     let inRun = Field(
       "resets_in_run", .integer(in: 0...1_000_000), "Resets that the same run made before.")
     let expect = Field(
       "expect", CaseExpectation.shape, required: true, "What is expected to be decided.")
     return .mapping([
-      name, now, request, approvals, signed, history, inRun, expect,
+      name, now, request, approvals, signed, signer, submitter, history, inRun, expect,
     ]) { fields in
       let (called, moment, asked) = (fields(name), fields(now), fields(request))
       let (consent, past, run) = (fields(approvals), fields(history), fields(inRun))
-      let words = fields(signed)
+      let (words, author, dropper) = (fields(signed), fields(signer), fields(submitter))
       let expected = fields(expect)
       guard let called, let asked, let expected else { return nil }
       return UnboundCase(
         name: called, now: moment, request: asked, approvals: consent,
-        signed: words ?? [], history: past ?? [],
+        signed: words, signer: author, submitter: dropper, history: past ?? [],
         resetsInRun: run ?? 0, expectation: expected)
     }
   }
@@ -117,26 +120,6 @@ extension YAMLNode {
   /// Nil for an empty list: a request without approvals has no such key.
   fileprivate var nilIfEmpty: YAMLNode? {
     if case .sequence(let items) = content, items.isEmpty { nil } else { self }
-  }
-}
-
-extension CaseSignedApproval {
-  fileprivate static var shape: Shape<CaseSignedApproval> {
-    let by = Field("by", .name, required: true, "The id or login of who signed.")
-    let at = Field("at", .timestamp, required: true, "When.")
-    let word = Field(
-      "kind", Shape<ApprovalDocument.Word>.choice, "approval, which it is if left out, or refusal.")
-    let expiresAt = Field("expires_at", .timestamp, "When it stops to count.")
-    let objection = Field(
-      "bad_signature", Shape<String>.text(maximumBytes: 1024),
-      "Why the signature does not count; a good one has none.")
-    return .mapping([by, at, word, expiresAt, objection]) { fields in
-      let (who, when, said) = (fields(by), fields(at), fields(word))
-      let (until, why) = (fields(expiresAt), fields(objection))
-      guard let who, let when else { return nil }
-      return CaseSignedApproval(
-        by: who, at: when, word: said ?? .approval, expiresAt: until, objection: why)
-    }
   }
 }
 

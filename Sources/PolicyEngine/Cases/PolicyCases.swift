@@ -28,16 +28,20 @@ package struct PolicyCases: Sendable {
     let defaults = Field(
       "defaults", .anyMapping,
       "What every request has; a case's own keys come first, and `null` takes one away.")
+    let signed = Field(
+      "signed", CaseSignedWord.list,
+      "Approvals and refusals that came as signed files; a case that has its own has no others.")
     let cases = Field(
       "cases", .list(of: UnboundCase.shape), required: true,
       "Requests and what is expected to be decided on each.")
-    return Shape<PolicyCases>.mapping([directory, now, defaults, cases]) { fields in
+    return Shape<PolicyCases>.mapping([directory, now, defaults, signed, cases]) { fields in
       let (file, moment) = (fields(directory), fields(now))
-      let (common, list) = (fields(defaults), fields(cases))
+      let (common, words, list) = (fields(defaults), fields(signed), fields(cases))
       guard let file, let moment, let list else { return nil }
       let source = fields.reader.source
       return PolicyCases(
-        directory: file, cases: list.map { $0.bound(to: common, now: moment, source) })
+        directory: file,
+        cases: list.map { $0.bound(to: common, now: moment, signed: words ?? [], source) })
     }
   }
 }

@@ -158,8 +158,7 @@ extension SignedFiles {
   fileprivate mutating func add(
     _ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict
   ) {
-    approvals[document.request, default: []].append(
-      SignedWord(digest: document.digest, approval: Approval(document, by: person, verdict)))
+    approvals[document.request, default: []].append(SignedWord(document, by: person, verdict))
   }
 
   fileprivate mutating func add(_ request: SignedRequest, beside file: QueuedFile) {
@@ -177,24 +176,5 @@ extension SignedRequest {
     case (.refused(let reason), _), (.unavailable(let reason), _):
       self.init(signature, of: digest, objection: reason)
     }
-  }
-}
-
-extension Approval {
-  fileprivate init(_ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict) {
-    var fingerprint: String?
-    var objection: String?
-    var isUnverified = false
-    switch verdict {
-    case .valid(let key): fingerprint = key.fingerprint
-    case .refused(let reason): objection = "its signature does not count: \(reason)"
-    case .unavailable(let reason):
-      objection = "its signature could not be verified: \(reason)"
-      isUnverified = true
-    }
-    self.init(
-      by: document.by, person: person, at: document.at, proof: .signed, comment: document.comment,
-      word: document.word, expiresAt: document.expiresAt, keyFingerprint: fingerprint,
-      objection: objection, isUnverified: isUnverified)
   }
 }

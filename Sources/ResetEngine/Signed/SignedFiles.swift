@@ -23,7 +23,7 @@ struct SignedFiles {
 
   /// The approvals that speak of a request's very bytes.
   func approvals(of id: RequestID, _ digest: Digest) -> [Approval] {
-    (approvals[id] ?? []).filter { $0.digest == digest }.map(\.approval)
+    (approvals[id] ?? []).approvals(of: id, digest)
   }
 }
 
@@ -36,17 +36,12 @@ struct ApprovalDrop {
   var verdict: SignatureVerdict?
 }
 
-/// A signed word on some bytes under an id, as decisions see it.
-struct SignedWord {
-  let digest: Digest
-  let approval: Approval
-}
-
 /// What lies beside a request for signatures.
 struct SignedRequest {
   /// At least one; the first is the one that is judged, and the others are of no use.
   private(set) var signatures: [FoundSignature]
-  /// Of the bytes that were verified: what was swapped since is not signed. Nil where the file could
+  /// Of the bytes that were verified: what was swapped since is not signed. Nil where the file
+  /// could
   /// not be read.
   private var digest: Digest?
   private var signer: User?

@@ -1,10 +1,5 @@
 import ArgumentParser
-import Databases
-import IdentityProviders
-import Journals
 import PolicyEngine
-import RequestFiles
-import ResetEngine
 import ResetModel
 import Workspaces
 
@@ -42,7 +37,7 @@ struct PolicyTest: ParsableCommand {
         tested.insert(String(file.file.dropLast(PolicyFolder.casesEnding.count)) + ".yaml")
       }
       for result in results where !result.passes {
-        for problem in result.problems { StandardErrorLog.complain(problem.description) }
+        for problem in result.problems.descriptions { StandardErrorLog.complain(problem) }
       }
     }
     for policy in policies.policies where !tested.contains(policy.place.file) {
@@ -50,85 +45,15 @@ struct PolicyTest: ParsableCommand {
       StandardErrorLog.complain(withoutCases(policy).description)
     }
     if failures > 0 { throw Failure(.invalidInput, "\(failures) failed, \(passes) passed") }
-    try common.inform("\(passes) cases of \(policies.policies.count) policies passed")
+    let count = policies.policies.count
+    try common.inform(
+      "\(passes) \(passes == 1 ? "case" : "cases") of \(count) \(count == 1 ? "policy" : "policies") passed"
+    )
   }
 
   private func withoutCases(_ policy: Policy) -> Problem {
     let cases = policy.place.file.dropLast(".yaml".count) + PolicyFolder.casesEnding
     return Problem(
       "the policy `\(policy.name)` has no cases", at: policy.place, hint: "write \(cases)")
-  }
-}
-
-/// Runs the cases of a workspace's policies.
-struct CaseFolder {
-  let policies: PolicySet
-  let folder: PolicyFolder
-
-  /// What became of each case of a file; throws a `Failure` where the file cannot be read.
-  func results(of file: SourceText) throws -> [CaseResult] {
-    do {
-      let cases = try PolicyCases.read(file)
-      let directory = try directory(of: cases)
-      return cases.cases.map { policyCase in
-        policyCase.run(
-          against: policies,
-          facts: { policyCase throws(PolicyProblems) in try facts(of: policyCase, from: directory)
-          },
-          user: { name throws(PolicyProblems) in
-            let users = (try? directory.users(named: name)) ?? []
-            return users.count == 1 ? users[0].id : nil
-          })
-      }
-    } catch let refusal as PolicyProblems {
-      throw Failure(.invalidInput, refusal.problems)
-    }
-  }
-
-  /// The directory that the cases speak of, in a database of its own that nobody else sees.
-  private func directory(of cases: PolicyCases) throws -> EmbeddedDirectory {
-    let path = "\(folder.workspace.policies)/\(cases.directory.value)"
-    let source = SourceText(
-      file: cases.directory.value, bytes: FileBytes.read(path, atMost: 16 << 20) ?? [])
-    guard !source.bytes.isEmpty else {
-      throw PolicyProblems([
-        Problem("directory: `\(cases.directory.value)` cannot be read", at: cases.directory.place)
-      ])
-    }
-    let (contents, problems) = DirectoryFile.read(source)
-    guard let contents else { throw PolicyProblems(problems) }
-    return try Failure.translating {
-      let directory = try EmbeddedDirectory(in: SQLiteConnection.inMemory())
-      _ = try directory.importing(contents, apply: true)
-      return directory
-    }
-  }
-
-  private func signed(
-    in policyCase: PolicyCase, _ directory: EmbeddedDirectory
-  ) throws -> [Approval] {
-    try policyCase.signed.map { signed in
-      let users = try directory.users(named: signed.by)
-      return Approval(
-        by: signed.by, person: users.count == 1 ? users[0] : nil, at: signed.at, proof: .signed,
-        comment: nil, word: signed.word, expiresAt: signed.expiresAt, objection: signed.objection)
-    }
-  }
-
-  private func facts(of policyCase: PolicyCase, from directory: EmbeddedDirectory)
-    throws(PolicyProblems) -> Facts
-  {
-    let reading = RequestReader.read(policyCase.request, in: policyCase.source)
-    let content = ReadFile(digest: .sha256(of: policyCase.source.bytes), reading: reading)
-    let caseFile: CaseFile
-    do {
-      caseFile = try CaseFile(
-        content, from: directory, signed: try signed(in: policyCase, directory), now: policyCase.now
-      )
-    } catch {
-      throw PolicyProblems([policyCase.source.problem("\(error)", at: policyCase.place)])
-    }
-    guard let facts = caseFile.facts else { throw PolicyProblems(caseFile.problems) }
-    return facts
   }
 }
