@@ -61,6 +61,11 @@ struct Deliberation {
     deadline = span.map { request.requestedAt.value + $0 }.flatMap { $0 < now ? nil : $0 }
   }
 
+  /// The position of the only consent; nil where there are several or none.
+  var onlyApproval: Int? {
+    givenApprovals == 1 ? facts.approvals.firstIndex { $0.word == .approval } : nil
+  }
+
   /// For remedies: `, before 2026-11-23T14:02:00Z`; empty where there is no deadline.
   var beforeDeadline: String { deadline.map { ", before \($0)" } ?? "" }
 

@@ -35,8 +35,11 @@ import Testing
 
   @Test(arguments: [
     (Acme.approval(by: nil), "ghost", "the directory knows no such user, or several"),
-    (Acme.approval(by: Acme.pat), "pat", "has not the role `administrator` in `acme`"),
-    (Acme.approval(by: Acme.noor), "noor", "has not the role `administrator` in `acme`"),
+    (Acme.approval(by: Acme.pat), "pat", "the approver has not the role `administrator` in `acme`"),
+    (
+      Acme.approval(by: Acme.noor), "noor",
+      "the approver has not the role `administrator` in `acme`"
+    ),
     (Acme.approval(by: Acme.kai), "kai", "nobody approves a reset of their own MFA"),
     (Acme.approval(by: Acme.robin), "robin", "the requester is not independent"),
     (Acme.approval(by: Acme.alex, "25h"), "alex", "it is older than 1d"),
@@ -47,7 +50,7 @@ import Testing
     let facts = Acme.facts(subjects: [Acme.kai], requester: Acme.robin, approvals: [approval])
     let finding = try finding(Self.line, facts)
     #expect(finding.effect == .hold)
-    #expect(finding.sentence.hasPrefix("the one approval does not count; "))
+    #expect(finding.sentence.hasPrefix("the one approval does not count: \(reason); "))
     #expect(
       finding.facts == ["\(who) approved \(approval.at), which does not count: \(reason)"])
   }

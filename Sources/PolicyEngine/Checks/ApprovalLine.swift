@@ -90,7 +90,10 @@ extension ApprovalLine {
     "\(wanted) `\(matter.org)` \(count == 1 ? "is" : "are") there"
   }
 
-  func unmet(_ counted: Int, of given: Int, in matter: Deliberation) -> String {
+  /// - Parameter objection: Why the one approval that there is does not count.
+  func unmet(
+    _ counted: Int, of given: Int, in matter: Deliberation, because objection: String?
+  ) -> String {
     let needed = "\(wanted) `\(matter.org)` \(count == 1 ? "is" : "are") needed"
     if independentOf.contains(.submitter), matter.facts.submitter == nil {
       return
@@ -102,7 +105,8 @@ extension ApprovalLine {
     }
     switch (counted, given) {
     case (_, 0): return "nobody approved yet; \(needed)"
-    case (0, 1): return "the one approval does not count; \(needed)"
+    case (0, 1):
+      return "the one approval does not count\(objection.map { ": \($0)" } ?? ""); \(needed)"
     case (0, _): return "none of the \(given) approvals counts; \(needed)"
     case (1, _): return "only 1 approval counts; \(needed)"
     default: return "only \(counted) approvals count; \(needed)"

@@ -49,7 +49,7 @@ extension ApprovalLine {
     case .submitterIsUnknown:
       "the account that dropped the file belongs to no known user, so that independence of it cannot be shown"
     case .isSubmitter: "who dropped the file is not independent"
-    case .lacksRole: "has not the role `\(role.value)` in `\(matter.org)`"
+    case .lacksRole: "the approver has not the role `\(role.value)` in `\(matter.org)`"
     case .isUnsigned: "it is not signed"
     case .isFromTheFuture: "it is dated in the future"
     case .isTooOld: "it is older than \(within.map(String.init(describing:)) ?? "")"

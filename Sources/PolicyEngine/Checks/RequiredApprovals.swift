@@ -51,8 +51,12 @@ struct RequiredApprovals: PolicyCheck {
         ?? standing(of: approval, index, hearing, assigned, matter)
     }
     if counted >= line.count { return .met(line.met(in: matter), facts: facts) }
+    let only = matter.onlyApproval.flatMap { hearing.objections[$0] }
     return .unmet(
-      .hold, line.unmet(counted, of: matter.givenApprovals, in: matter), facts: facts,
+      .hold,
+      line.unmet(
+        counted, of: matter.givenApprovals, in: matter,
+        because: only.map { line.words(for: $0, matter) }), facts: facts,
       remedy: line.remedy(missing: line.count - counted, in: matter))
   }
 
