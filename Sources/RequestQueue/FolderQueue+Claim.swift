@@ -83,6 +83,7 @@ extension FolderQueue {
 
   private func refusal(ofUnreadable seen: FileStatus, _ error: ErrorNumber) -> String {
     "cannot be read: \(error.words) (it belongs to `\(accounts.name(of: seen.owner))` and has mode "
-      + "\(String(seen.mode, radix: 8))); give the account of this run access and drop it again"
+      + "\(String(seen.mode, radix: 8))); let the account of this run read it (chmod g+r, or umask 027 "
+      + "before it is written) and drop it again"
   }
 }

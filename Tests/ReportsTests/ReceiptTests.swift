@@ -69,7 +69,11 @@ import Testing
     ),
     (
       SampleRun.unreadable,
-      ["the file has a mistake", "a symbolic link is not read", "request: null", "digest: null"]
+      [
+        "the file could not be taken as it is", "a symbolic link is not read",
+        "Put right what is listed under why and drop the file again.", "request: null",
+        "digest: null",
+      ]
     ),
     (SampleRun.failed, ["permitted, but it failed", "403 E0000006", "Once the cause is gone"]),
     (

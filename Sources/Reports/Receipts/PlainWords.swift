@@ -37,6 +37,8 @@ extension RequestResult {
         "If you think that it should have been permitted, show this receipt to an administrator"
           + "\(org.map { " of \($0)" } ?? "").",
       ]
+    case .invalid where digest == nil:
+      ["Put right what is listed under why and drop the file again."]
     case .invalid:
       [
         "Correct the file as listed under why and drop it again.",
@@ -83,6 +85,8 @@ extension RequestResult {
 
   private var whatIsInvalid: String {
     switch problems.count {
+    // Nobody has read what it says, so that it is not said to be wrong.
+    case _ where digest == nil: "the file could not be taken as it is"
     case 0: "the file is not a request that can be carried out"
     case 1: "the file has a mistake"
     case let count: "the file has \(count) mistakes"
