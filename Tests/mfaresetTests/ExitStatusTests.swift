@@ -56,6 +56,11 @@ import Testing
     (["policy", "explain", "broken.yaml"], "broken.yaml:1:7: error"),
     (["directory", "import", "broken.yaml"], "the directory stays as it was"),
     (["directory", "import", "missing.yaml"], "`missing.yaml` cannot be read"),
+    (["history", "--user", "dana.le@acme.example"], "did you mean `dana.lee@acme.example`?"),
+    (["history", "--user", "nobody"], "no user `nobody`, and no such reset is found"),
+    (
+      ["history", "--org", "acm"], "no org `acm`, and no such reset is found (did you mean `acme`?)"
+    ),
     (["status", "HD-1"], "no run has seen a request `HD-1` yet"),
     (["report", "yesterday"], "the journal knows no run `yesterday`"),
   ])

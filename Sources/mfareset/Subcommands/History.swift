@@ -1,5 +1,7 @@
 import ArgumentParser
+import IdentityProviders
 import Journals
+import Reports
 import ResetModel
 
 /// `mfareset history`: what was reset, when, by whose approval.
@@ -34,24 +36,50 @@ struct History: ParsableCommand {
   }
 
   func run() throws {
-    let journal = try ReadOnlyJournal(of: try common.openWorkspace()).journal
-    var table = TextTable("AT", "WHO", "LEVEL", "ORG", "REQUEST", "APPROVED BY", "REMOVED")
+    let known = try ReadOnlyJournal(of: try common.openWorkspace())
+    var table = TextTable("AT", "REQUEST", "LEVEL", "ORG", "WHO")
     var count = 0
     try Failure.translating {
       let filter = ResetFilter(user: user, org: org.map { OrgID($0) }, since: since?.moment)
-      try journal.forEachReset(filter) { reset in
+      try known.journal.forEachReset(filter) { reset in
         count += 1
         guard count <= limit else { return false }
         table.add(
-          reset.at.description, reset.login, reset.level.rawValue, reset.org.text,
-          reset.request.text, reset.approvers.joined(separator: ", "),
-          reset.authenticators.map { "\($0.kind) \($0.id)" }.joined(separator: ", "))
+          reset.at.description, reset.request.text, reset.level.rawValue, reset.org.text,
+          reset.login, note: Self.note(on: reset))
         return true
       }
+      if count == 0 { try refuseUnknownNames(known.directory) }
     }
     if table.isEmpty { return try Console.print("no resets") }
     for line in table.lines { try Console.print(line) }
     if count > limit { try Console.print("the newest \(limit) are shown; --limit shows more") }
+  }
+
+  /// By whose word, and what is gone.
+  private static func note(on reset: LoggedReset) -> String {
+    let removed = reset.authenticators.map { "\($0.kind) \($0.id)" }.joined(separator: ", ")
+    let approvers = reset.approvers.joined(separator: ", ")
+    return "approved by \(approvers); removed: \(removed.isEmpty ? "nothing" : removed)"
+  }
+
+  /// Whoever looks for a slip of the pen would take "no resets" for an answer.
+  private func refuseUnknownNames(_ directory: EmbeddedDirectory) throws {
+    if let user, try directory.users(named: user).isEmpty {
+      let hint = try directory.nearestName(to: user).map { " (did you mean `\($0)`?)" } ?? ""
+      throw Failure(
+        .invalidInput,
+        VisibleText.escape(
+          "the directory has no user \(Problem.quoted(user)), and no such reset is found\(hint)"))
+    }
+    if let org, try directory.org(withID: OrgID(org)) == nil {
+      let hint = Suggestion.hint(for: org, among: try directory.orgs().map(\.id.text))
+      throw Failure(
+        .invalidInput,
+        VisibleText.escape(
+          "the directory has no org \(Problem.quoted(org)), and no such reset is found\(hint.map { " (\($0))" } ?? "")"
+        ))
+    }
   }
 }
 
