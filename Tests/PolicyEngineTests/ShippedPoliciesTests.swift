@@ -42,18 +42,55 @@ import Testing
     #expect(lint.problems(in: try policies()).map(\.description) == [])
   }
 
+  @Test func `only the simplest policy takes an approval at its word`() throws {
+    let trusting = try policies().policies.filter { !$0.needsSignature }
+    #expect(trusting.map(\.name) == ["user-resets"])
+  }
+
   @Test(arguments: names)
-  func `each policy's cases hold`(name: String) throws {
+  func `each policy's cases permit and refuse, each by a name of its own`(name: String) throws {
     let cases = try PolicyCases.read(source("\(name).cases.yaml"))
     #expect(cases.directory.value == "fixtures/acme.yaml")
-    let directory = try PlainDirectory(source(cases.directory.value))
-    let policies = try policies()
-    let results = cases.cases.map { $0.run(against: policies, in: directory) }
-    #expect(results.flatMap(\.problems).map(\.description) == [])
-    #expect(results.allSatisfy { $0.passes })
-    #expect(Set(results.map(\.policyCase.name)).count == results.count)
-    let permitted = results.count { $0.decision?.effect == .permit }
-    #expect(permitted >= 2 && results.count - permitted >= 5)
+    #expect(Set(cases.cases.map(\.name)).count == cases.cases.count)
+    let permitted = cases.cases.count { $0.expectation.effect == .permit }
+    #expect(permitted >= 2 && cases.cases.count - permitted >= 5)
+  }
+
+  /// What makes an approval count for nothing, as a case tells it.
+  private static let cheats: [String: @Sendable (CaseSignedWord, PolicyCase) -> Bool] = [
+    "forged": { word, _ in word.fault == .forged },
+    "altered": { word, _ in word.fault == .altered },
+    "copied from another request": { word, _ in word.request != nil },
+    "copied from other bytes": { word, _ in word.bytes == .other },
+    "expired": { word, it in word.expiresAt.map { $0 <= it.now } ?? false },
+    "too old": { word, it in word.at + TimeSpan(seconds: 43_200) < it.now },
+    "revoked": { word, _ in word.fault == .revoked },
+    "by a key whose lifetime is over": { word, _ in word.fault == .expiredKey },
+    "signed as a request": { word, _ in word.namespace == "request@mfareset" },
+    "signed for git": { word, _ in word.namespace == "git" },
+    "by a subject": { word, it in
+      ["1042", "1003", "kai.novak@acme.example", "dana.lee@acme.example"].contains(word.by)
+        && it.expectation.finding?.value != "always/refusal"
+    },
+    "by an administrator of another org": { word, _ in word.by == "pat.stone@globex.example" },
+    "by one person twice": { word, it in
+      word.by == "1001" && it.signed.contains { $0.by == "alex.kim@acme.example" }
+    },
+    "by the requester under another name": { word, _ in word.by == "1021" },
+  ]
+
+  @Test(arguments: names.filter { $0 != "user-resets" }, cheats.keys.sorted())
+  func `each policy has a case in which an approval counts for nothing since it is`(
+    name: String, cheat: String
+  ) throws {
+    let isCheat = try #require(Self.cheats[cheat])
+    let cases = try PolicyCases.read(source("\(name).cases.yaml")).cases
+    let refused = cases.filter { it in
+      it.expectation.effect == .hold
+        && it.expectation.finding?.value.hasSuffix("/approvals") == true
+        && it.signed.contains { isCheat($0, it) }
+    }
+    #expect(!refused.isEmpty)
   }
 
   @Test func `each kind and level is covered for each sort of subject`() throws {

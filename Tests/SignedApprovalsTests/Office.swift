@@ -70,6 +70,7 @@ final class Office {
     var text = """
       orgs:
         - {id: acme, name: Acme, environment: production}
+        - {id: acme-sandbox, name: Acme (Sandbox), environment: sandbox, sandbox_of: acme}
         - {id: globex, name: Globex, environment: production}
       users:
 
