@@ -2,7 +2,8 @@
 
 import PackageDescription
 
-/// Every room is compiled with the same rules: what is imported is named, what is existential says so, and a warning stops the build.
+/// Every room is compiled with the same rules: what is imported is named, what is existential says
+/// so, and a warning stops the build.
 let houseRules: [SwiftSetting] = [
   .enableUpcomingFeature("ExistentialAny"),
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -83,7 +84,7 @@ let package = Package(
         .embedInCode("Templates/mfareset.yaml"), .embedInCode("Templates/allowed_signers"),
         .embedInCode("Templates/example-directory.yaml"),
         .embedInCode("Templates/example-ticket.yaml"),
-        .embedInCode("Templates/example-self-approval.yaml"),
+        .embedInCode("Templates/example-unsigned-approval.yaml"),
         .embedInCode("Templates/example-denial.yaml"),
       ],
       swiftSettings: houseRules),

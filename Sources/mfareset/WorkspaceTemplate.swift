@@ -25,7 +25,7 @@ struct WorkspaceTemplate {
       ("example/HD-20417.yaml", ExampleTicket(PackageResources.example_ticket_yaml).freshBytes),
       (
         "example/HD-20418.yaml",
-        ExampleTicket(PackageResources.example_self_approval_yaml).freshBytes
+        ExampleTicket(PackageResources.example_unsigned_approval_yaml).freshBytes
       ),
       ("example/HD-20419.yaml", ExampleTicket(PackageResources.example_denial_yaml).freshBytes),
       ("policies/user-resets.yaml", PackageResources.user_resets_yaml),

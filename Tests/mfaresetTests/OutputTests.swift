@@ -26,10 +26,10 @@ import Testing
     let copy = try workspace.run("preview", "example/HD-20418.yaml").output
     #expect(copy.contains("1 request: 1 would be duplicate;"))
     let explained = try workspace.run("policy", "explain", "queue/held/HD-20418.yaml").output
-    #expect(explained.hasPrefix("HD-20418 hold by privileged-subjects\n"))
+    #expect(explained.hasPrefix("HD-20418 hold by org-resets\n"))
     #expect(explained.contains("  hold  "))
     #expect(explained.contains("  met   "))
-    #expect(explained.contains("→ needs 2 more"))
+    #expect(explained.contains("→ needs 1 more signed approval"))
   }
 
   @Test func `a run ends with where its report lies, and that is the report`() throws {
@@ -102,7 +102,7 @@ import Testing
     #expect(try Python.run(counts, input: latest) == "1 1 1\n")
     let people = try workspace.run("directory", "list", "--format", "json").output
     let users = "import json, sys; print(len(json.load(sys.stdin)['users']))"
-    #expect(try Python.run(users, input: people) == "6\n")
+    #expect(try Python.run(users, input: people) == "7\n")
     for name in ["request", "policy", "configuration", "report"] {
       let schema = try workspace.run("schema", name).output
       let type = "import json, sys; print(json.load(sys.stdin)['$schema'])"

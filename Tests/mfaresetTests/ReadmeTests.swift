@@ -33,12 +33,57 @@ enum Readme {
     #expect(commands.count == 4)
     let scratch = try Scratch()
     let folder = Program.path.dropLast("/mfareset".count)
-    // Each command is said as in the transcript, and all run in one shell, which remembers the folder.
+    // Each command is said as in the transcript, and all run in one shell, which remembers the
+    // folder.
     let script = commands.map { "echo '\($0)'; \($0.dropFirst(2))" }.joined(separator: "\n")
     let said = try Program.start(
       ["bash", "-euc", "PATH=\(folder):$PATH\n\(script)"], in: scratch.folder)
     #expect(said.errors == "")
     #expect(Self.timeless(said.output) == Self.timeless(transcript + "\n"))
+  }
+
+  /// The commands of the block of shell lines that holds a text.
+  private static func lines(with text: String, in language: String) throws -> String {
+    try #require(try Readme.blocks(of: language).first { $0.contains(text) })
+  }
+
+  /// Plays the first screen and then more commands, in one shell, and gives what is said last.
+  private static func afterTheFirstScreen(_ script: String) throws -> Program.Outcome {
+    let transcript = try #require(try Readme.blocks(of: "console").first)
+    let first = transcript.split(separator: "\n").filter { $0.hasPrefix("$ ") }
+      .map { $0.dropFirst(2) + " > /dev/null" }.joined(separator: "\n")
+      .replacing("cd demo > /dev/null", with: "cd demo")
+    let folder = Program.path.dropLast("/mfareset".count)
+    let scratch = try Scratch()
+    return try Program.start(
+      ["bash", "-euc", "PATH=\(folder):$PATH; HOME=$PWD\n\(first)\n\(script)"],
+      in: scratch.folder)
+  }
+
+  @Test func `a key, a line and a yes are all that a signed approval takes`() throws {
+    let script = try Self.lines(with: ">> allowed_signers", in: "sh")
+      // Nobody is there to be asked.
+      .replacing("ssh-keygen ", with: "ssh-keygen -q -N '' ")
+      .replacing(
+        "--key robin ",
+        with:
+          "--key robin --yes --digest sha256:$(sha256sum queue/held/HD-20418.yaml | cut -c 1-64) ")
+    let said = try Self.afterTheFirstScreen(script)
+    #expect((said.status, said.errors) == (0, ""))
+    #expect(said.output.contains("\napplied    HD-20418 "), "\(said.output)")
+  }
+
+  @Test func `stock OpenSSH approves in three lines`() throws {
+    let script = try Self.lines(with: "approval.yaml.sig", in: "bash")
+    let said = try Self.afterTheFirstScreen(
+      """
+      mkdir ~/.ssh; ssh-keygen -q -N '' -t ed25519 -f ~/.ssh/id_ed25519
+      echo "robin.diaz@acme.example $(cat ~/.ssh/id_ed25519.pub)" >> allowed_signers
+      \(script)
+      mfareset run
+      """)
+    #expect(said.status == 0, "\(said.errors)")
+    #expect(said.output.contains("\napplied    HD-20418 "), "\(said.output)")
   }
 
   /// The text without what differs from run to run: moments, runs' names, hosts and folders. As

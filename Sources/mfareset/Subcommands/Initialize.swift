@@ -50,6 +50,9 @@ struct Initialize: ParsableCommand {
         mfareset submit example/HD-*.yaml         drop them into the queue
         mfareset run                              decide, reset, report
 
+      HD-20418 then waits for a signature: put a key into allowed_signers, and
+      approve it: mfareset approve HD-20418 --by robin.diaz@acme.example
+
       To use it: import your own directory, read policies/ (mfareset policy check,
       mfareset policy test), and let cron call mfareset run --quiet.
       """)
