@@ -36,8 +36,8 @@ import Testing
     texts["queue.txt"] = queue.map { VisibleText.escape($0) + "\n" }.joined()
     texts["directory.txt"] = try workshop.directory()
     for path in queue where path.hasSuffix(".receipt.yaml") {
-      texts["queue/\(path)"] = try String(
-        contentsOf: workshop.path("queue/\(path)"), encoding: .utf8)
+      texts["queue/\(path)"] = workshop.withoutFingerprints(
+        try String(contentsOf: workshop.path("queue/\(path)"), encoding: .utf8))
     }
     try GoldenFiles(of: world).settle(texts)
     let audit = try workshop.audit()

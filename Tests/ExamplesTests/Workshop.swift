@@ -4,6 +4,7 @@ import IdentityProviders
 import Journals
 import Logging
 import Reports
+import RequestFiles
 import RequestQueue
 import ResetModel
 import Testing
@@ -15,11 +16,13 @@ import Workspaces
 final class Workshop {
   let world: World
   private let folder: URL
+  private let keys: SigningKeys
 
   /// Copies the world, makes its queue, and imports its directory as of the first run.
   init(of world: World) throws {
     self.world = world
     folder = FileManager.default.temporaryDirectory.appending(path: "mfareset-world-\(UUID())")
+    keys = try SigningKeys(in: folder.appending(path: "keys"))
     try FileManager.default.createDirectory(at: path("reports"), withIntermediateDirectories: true)
     try FileManager.default.copyItem(at: world.file("policies"), to: path("policies"))
     // The moments of a world are not those at which its files are written here, so that there is no
@@ -27,6 +30,8 @@ final class Workshop {
     // long they have been still.
     let configuration = try world.bytes(of: "mfareset.yaml") + Array("\nsettle: 0s\n".utf8)
     try Data(configuration).write(to: path("mfareset.yaml"))
+    let signers = try world.signers().map { $0.line + (try keys.publicKey(of: $0.login)) + "\n" }
+    try Data(signers.joined().utf8).write(to: path("allowed_signers"))
     try FolderQueue.createFolders(at: path("queue").path)
     try importDirectory()
   }
@@ -52,7 +57,25 @@ final class Workshop {
       try FileManager.default.copyItem(
         at: world.file("drops/\(drop.name)/\(name)"), to: path("queue/incoming/\(name)"))
     }
+    for word in drop.words { try sign(word, at: drop.moment) }
   }
+
+  /// Signs what somebody says of a request that waits, and drops both files, as `mfareset approve`
+  /// and `refuse` do.
+  private func sign(_ word: World.Drop.Word, at moment: Timestamp) throws {
+    let request = Array(try Data(contentsOf: path("queue/held/\(word.request).yaml")))
+    let document = ApprovalDocument(
+      word: try #require(ApprovalDocument.Word(rawValue: word.kind)),
+      request: RequestID(word.request), digest: .sha256(of: request), by: word.by, at: moment,
+      expiresAt: moment + TimeSpan(seconds: 86_400), comment: nil)
+    let name = word.by.prefix { $0 != "@" }
+    let file = path("queue/incoming/\(word.request).\(word.kind)-\(name).yaml")
+    try Data(ApprovalReader.text(of: document)).write(to: file)
+    try keys.sign(file, as: word.key)
+  }
+
+  /// A text with people's names in place of their keys' fingerprints, which differ each time.
+  func withoutFingerprints(_ text: String) -> String { keys.named(in: text) }
 
   /// Goes over the queue as the program does, at a moment and on a host that are always the same.
   func run(_ purpose: RunParts.Purpose, at moment: Timestamp) async throws -> Transcript {

@@ -17,6 +17,17 @@ struct World: Sendable, CustomTestStringConvertible {
     let moment: Timestamp
     /// The names of the files; none where nothing is new.
     let files: [String]
+    /// What people sign.
+    let words: [Word]
+
+    /// A line of `words`: `approval HD-20417 alex.kim@acme.example`, and somebody else whose key it
+    /// is.
+    struct Word: Sendable {
+      let kind: String
+      let request: String
+      let by: String
+      let key: String
+    }
   }
 
   /// `Examples/`, beside this package's tests.
@@ -51,8 +62,34 @@ struct World: Sendable, CustomTestStringConvertible {
     drops = try Self.names(in: folder.appending(path: "drops")).map { drop in
       Drop(
         name: drop, moment: try Self.moment(named: drop),
-        files: try Self.names(in: folder.appending(path: "drops/\(drop)")).filter { $0 != ".keep" })
+        files: try Self.names(in: folder.appending(path: "drops/\(drop)"))
+          .filter { $0 != ".keep" && $0 != "words" },
+        words: try Self.words(in: folder.appending(path: "drops/\(drop)/words")))
     }
+  }
+
+  /// The people whose keys may sign, and the line of each up to the word `KEY`.
+  func signers() throws -> [(login: String, line: String)] {
+    guard FileManager.default.fileExists(atPath: file("allowed_signers").path) else { return [] }
+    return try Self.lines(in: file("allowed_signers")).map { line in
+      try #require(line.hasSuffix(" KEY"), "\(name)/allowed_signers")
+      return (String(line.prefix { $0 != " " }), String(line.dropLast("KEY".count)))
+    }
+  }
+
+  private static func words(in file: URL) throws -> [Drop.Word] {
+    guard FileManager.default.fileExists(atPath: file.path) else { return [] }
+    return try lines(in: file).map { line in
+      let words = line.split(separator: " ").map(String.init)
+      try #require((3...4).contains(words.count), "\(file.path)")
+      return Drop.Word(kind: words[0], request: words[1], by: words[2], key: words.last!)
+    }
+  }
+
+  /// The lines that are no notes.
+  private static func lines(in file: URL) throws -> [String] {
+    try String(contentsOf: file, encoding: .utf8).split(separator: "\n").map(String.init)
+      .filter { !$0.hasPrefix("#") }
   }
 
   private static func names(in folder: URL) throws -> [String] {
