@@ -60,6 +60,7 @@ struct ClaimTests {
     let queue = try fixture.queue { step, _ in step == .open ? number : nil }
     let refused = try #require(queue.claim(file).refusal)
     #expect(refused.reason.hasPrefix("cannot be read: "))
+    #expect(refused.reason.contains("let the account of this run read it (chmod g+r, or umask 027"))
     #expect(refused.reason.contains("(it belongs to `\(refused.submitter!)` and has mode 200)"))
   }
 
