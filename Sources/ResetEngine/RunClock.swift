@@ -15,7 +15,7 @@ public protocol RunObserver {
   /// Told once for each file, in order, after its outcome is durable.
   func decided(_ result: RequestResult) throws
 
-  func finished(_ run: RunRecord) throws
+  func finished(_ run: RunRecord) async throws
 }
 
 /// What a provider could not or would not do for one request, of which nothing was done; the others

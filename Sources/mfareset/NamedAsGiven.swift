@@ -25,5 +25,5 @@ struct NamedAsGiven: RunObserver {
     try audience.decided(result)
   }
 
-  func finished(_ run: RunRecord) throws { try audience.finished(run) }
+  func finished(_ run: RunRecord) async throws { try await audience.finished(run) }
 }

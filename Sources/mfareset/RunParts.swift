@@ -9,6 +9,7 @@ import RequestFiles
 import RequestQueue
 import ResetEngine
 import ResetModel
+import Signatures
 import Workspaces
 
 /// Puts the rooms of a workspace together; the one place where they all meet.
@@ -59,16 +60,18 @@ struct RunParts {
         }
         defer { withExtendedLifetime(lock) {} }
         try refuseUnlessReportsCanBeWritten()
-        return try await perform(record, purpose, policies, limit: limit, audience: audience)
+        let signer = try await reportSigner { try await verifier() }
+        return try await perform(
+          record, purpose, policies, signer, limit: limit, audience: audience)
       }
       record.mode = .dryRun
-      return try await perform(record, purpose, policies, limit: limit, audience: audience)
+      return try await perform(record, purpose, policies, nil, limit: limit, audience: audience)
     }
   }
 
   private func perform(
-    _ record: RunRecord, _ purpose: Purpose, _ policies: PolicySet, limit: Int?,
-    audience: [any RunObserver]
+    _ record: RunRecord, _ purpose: Purpose, _ policies: PolicySet, _ signer: ReportSigner?,
+    limit: Int?, audience: [any RunObserver]
   ) async throws -> RunRecord {
     var record = record
     var audience = audience
@@ -90,13 +93,14 @@ struct RunParts {
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
       },
       observers: { run in
-        try isDry ? [] : [ReportFileObserver(run, in: folder)]
+        try isDry ? [] : [ReportFileObserver(run, in: folder, signer: signer)]
       },
       warn: { logger.warning("\($0)") },
       verifier: { try await verifier() },
       approvalReceipt: { document, request, run in
         ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
       })
+    rooms.signingKey = signer?.key.fingerprint
     rooms.submitters = workspace.configuration.submitters
     switch purpose {
     case .run: break

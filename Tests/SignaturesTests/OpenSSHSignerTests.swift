@@ -29,7 +29,7 @@ import Testing
         "-Y", "verify", "-f", signersFile, "-I", "alex", "-n", namespace.rawValue, "-s",
         signatureFile,
       ])
-    invocation.input = try SealedFile(approvalText)
+    invocation.input = .sealed(try SealedFile(approvalText))
     guard case .exited(let status, _, _) = await invocation.run() else {
       Issue.record("ssh-keygen did not run")
       return
