@@ -37,8 +37,8 @@ struct RunParts {
     case dryRun(asOf: Timestamp?)
     /// Files that are not in the queue, as if they had been dropped.
     case preview([String], asOf: Timestamp?)
-    /// One file of the queue, with nothing written.
-    case only(QueuedFile)
+    /// One file of the queue, with nothing written, and as if a word on it had been dropped.
+    case only(QueuedFile, supposing: SupposedWord?)
   }
 
   /// Goes over the queue once; throws a `Failure` for what stops the work.
@@ -111,7 +111,10 @@ struct RunParts {
       rooms.queue = named
       rooms.read = { Self.read($0, as: named.name(ofFileAt: $0.file.path) ?? $0.file.path) }
       audience = audience.map { NamedAsGiven(audience: $0, files: named) }
-    case .only(let file): rooms.queue = NarrowedQueue(queue, to: file)
+    case .only(let file, let word):
+      let narrowed = NarrowedQueue(queue, to: file)
+      rooms.queue = word?.queue(over: narrowed) ?? narrowed
+      if let word { rooms.verifier = { word.verifier(over: try await verifier()) } }
     }
     let finished = try await Run(
       isDry ? rooms.writingNothing : rooms,
