@@ -48,7 +48,10 @@ extension SQLJournal {
           .contradiction("no run `\(run.id)` is waiting to be finished"), at: connection.path)
       }
       var body = JSONText()
-      run.summary.write(to: &body)
+      body.object { json in
+        run.summary.writeMembers(to: &json)
+        if let key = run.signingKey { json.member("signing_key", key) }
+      }
       try enter(.runFinished, body.bytes, run: run.id, finishedAt)
       if cursor.run?.id == run.id { cursor.run = nil }
     }

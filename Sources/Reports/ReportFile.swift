@@ -3,12 +3,18 @@ import Glibc
 /// A report on its way to disk: written under a hidden name and renamed when it is whole, so that
 /// nobody ever reads half a report.
 ///
+/// Its signature, where it has one, lies beside it as `RUN.json.sig` and gets its name first. A
+/// crash between the two names leaves a signature whose report is not there yet, or is an earlier
+/// one of the same run; that run is not finished then, and the next one writes and signs its report
+/// anew.
+///
 /// A file that is dropped before `finish` takes its hidden file along. One that a crash left behind
 /// is replaced by the next report of the same name; only one run at a time may write a report.
 package struct ReportFile: ~Copyable {
   private static let bufferSize = 64 * 1024
 
   private let path: String
+  private let folderPath: String
   private let name: String
   private let hiddenName: String
   private let folder: Int32
@@ -35,6 +41,7 @@ package struct ReportFile: ~Copyable {
       throw ReportError(path: path, number)
     }
     self.path = path
+    folderPath = folder
     self.name = name
     self.hiddenName = hiddenName
     self.folder = directory
@@ -54,14 +61,47 @@ package struct ReportFile: ~Copyable {
     if buffer.count >= Self.bufferSize { try flush() }
   }
 
-  /// Makes the report durable and gives it its name, in the place of an earlier one.
+  /// Makes the report durable and gives it its name, in the place of an earlier one, whose
+  /// signature goes.
   package mutating func finish() throws(ReportError) {
     try flush()
     try check(fsync(file))
+    if unlinkat(folder, signatureName, 0) != 0, errno != ENOENT { try check(-1) }
+    try publish()
+  }
+
+  /// The same with a signature beside it.
+  ///
+  /// - Parameter sign: Given the report as an open file; what it throws gives the report up.
+  package mutating func finish(
+    signing sign: (_ descriptor: Int32) async throws -> [UInt8]
+  ) async throws {
+    try flush()
+    try check(fsync(file))
+    let signature = try await signature(by: sign)
+    var signatureFile = try ReportFile(signatureName, in: folderPath)
+    try signatureFile.write(signature)
+    try signatureFile.flush()
+    try check(fsync(signatureFile.file))
+    try signatureFile.publish()
+    try publish()
+  }
+
+  /// What is signed is what the disk has: the file is opened anew, from its beginning.
+  private func signature(by sign: (Int32) async throws -> [UInt8]) async throws -> [UInt8] {
+    let descriptor = openat(folder, hiddenName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    try check(descriptor < 0 ? -1 : 0)
+    defer { close(descriptor) }
+    return try await sign(descriptor)
+  }
+
+  private mutating func publish() throws(ReportError) {
     try check(renameat(folder, hiddenName, folder, name))
     isFinished = true
     try check(fsync(folder))
   }
+
+  private var signatureName: String { name + ".sig" }
 
   private mutating func flush() throws(ReportError) {
     var written = 0

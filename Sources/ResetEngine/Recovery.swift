@@ -10,7 +10,7 @@ struct Recovery {
 
   /// Returns what kept a file from its place. Such a file keeps no other waiting; its run stays
   /// unfinished, so that the next one tries again.
-  func perform(_ unfinished: [RunRecord]) throws -> [any Error] {
+  func perform(_ unfinished: [RunRecord]) async throws -> [any Error] {
     var failures: [any Error] = []
     for var run in unfinished {
       let earlier = failures.count
@@ -28,7 +28,8 @@ struct Recovery {
       guard failures.count == earlier else { continue }
       run.finishedAt = rooms.clock.now()
       run.auditHead = try rooms.journal.auditHead()
-      for observer in observers { try observer.finished(run) }
+      run.signingKey = rooms.signingKey
+      for observer in observers { try await observer.finished(run) }
       try rooms.journal.transaction { try rooms.journal.finish(run) }
       rooms.warn(recovered(run))
     }

@@ -25,6 +25,8 @@ extension Run {
     package var verifier: () async throws -> any SignatureVerifier
     /// Whose account is whose: operating-system accounts and the logins or ids of directory users.
     package var submitters: [String: String] = [:]
+    /// The fingerprint of the key that the observers sign reports with; nil where they do not.
+    package var signingKey: String?
     /// Writes the receipt of a recorded approval or refusal.
     package var approvalReceipt: (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
 

@@ -29,7 +29,7 @@ package struct Run {
     let unfinished = try rooms.journal.unfinishedRuns()
     // A journal that cannot be written stops here, before anything is touched.
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
-    let unrecovered = try Recovery(rooms: rooms).perform(unfinished)
+    let unrecovered = try await Recovery(rooms: rooms).perform(unfinished)
     var state = RunState(record, observers: try rooms.observers(record) + audience)
     try state.begin()
 
@@ -42,7 +42,8 @@ package struct Run {
     try rooms.queue.synchronize()
     state.record.finishedAt = rooms.clock.now()
     state.record.auditHead = try rooms.journal.auditHead()
-    try state.finish()
+    state.record.signingKey = rooms.signingKey
+    try await state.finish()
     // A run whose files are not all where the journal says stays unfinished: the next run sees to
     // them first.
     if let failure = state.failures.min(by: { $0.key.path < $1.key.path }) { throw failure.value }

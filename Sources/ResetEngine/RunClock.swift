@@ -17,7 +17,7 @@ public protocol RunObserver {
   /// - Parameter json: The result as the journal has it, made once for all who want it.
   func decided(_ result: RequestResult, json: [UInt8]) throws
 
-  func finished(_ run: RunRecord) throws
+  func finished(_ run: RunRecord) async throws
 }
 
 /// What a provider could not or would not do for one request, of which nothing was done; the others

@@ -41,7 +41,7 @@ struct RunState {
     return ConnectorUnreachable(name, outage)
   }
 
-  func finish() throws {
-    for observer in observers { try observer.finished(record) }
+  func finish() async throws {
+    for observer in observers { try await observer.finished(record) }
   }
 }

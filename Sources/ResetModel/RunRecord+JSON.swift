@@ -27,18 +27,19 @@ extension RunRecord {
 
 extension RunSummary {
   /// Writes a report's `summary`: a count for each outcome, and what was removed.
-  public func write(to json: inout JSONText) {
-    json.object { json in
-      json.member("requests", requests)
-      json.member("applied", count(of: .applied))
-      json.member("held", count(of: .held))
-      json.member("denied", count(of: .denied))
-      json.member("invalid", count(of: .invalid))
-      json.member("deferred", count(of: .deferred))
-      json.member("failed", count(of: .failed))
-      json.member("duplicate", count(of: .duplicate))
-      json.member("subjects", subjects)
-      json.member("authenticators_removed", authenticatorsRemoved)
-    }
+  public func write(to json: inout JSONText) { json.object { writeMembers(to: &$0) } }
+
+  /// Writes the members of `summary` into an object that has others too.
+  public func writeMembers(to json: inout JSONText) {
+    json.member("requests", requests)
+    json.member("applied", count(of: .applied))
+    json.member("held", count(of: .held))
+    json.member("denied", count(of: .denied))
+    json.member("invalid", count(of: .invalid))
+    json.member("deferred", count(of: .deferred))
+    json.member("failed", count(of: .failed))
+    json.member("duplicate", count(of: .duplicate))
+    json.member("subjects", subjects)
+    json.member("authenticators_removed", authenticatorsRemoved)
   }
 }

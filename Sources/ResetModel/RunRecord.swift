@@ -24,6 +24,10 @@ public struct RunRecord: Hashable, Sendable {
   public var summary: RunSummary
   /// The last entry of the audit chain when the run ended; nil for an empty chain.
   public var auditHead: AuditHead?
+  /// The fingerprint of the key that signed the run's report, as OpenSSH prints it; nil for an
+  /// unsigned one. The journal keeps it and the report does not tell it: whoever takes a signature
+  /// away could take that away as well.
+  public var signingKey: String?
 
   public init(
     id: String, mode: Mode, startedAt: Timestamp, host: String, version: String,

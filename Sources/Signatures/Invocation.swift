@@ -11,10 +11,7 @@ struct Invocation: Sendable {
   var arguments: [String]
   /// The whole environment.
   var environment: [String: String] = ["LC_ALL": "C", "HOME": "/nonexistent"]
-  /// What it reads on standard input; nil for nothing.
-  ///
-  /// A file and not a pipe: a program that leaves early would turn a pipe's other end into SIGPIPE.
-  var input: SealedFile?
+  var input = Input.nothing
   /// Whether it may ask on the terminal that this process has.
   var keepsTerminal = false
   /// Whether relative paths among its arguments mean what they mean here; otherwise it runs in `/`.
@@ -25,6 +22,16 @@ struct Invocation: Sendable {
   var timeLimit: TimeLimit? = TimeLimit()
   /// Of each output; a program that prints more is killed.
   var outputLimitBytes = 65_536
+
+  /// What it reads on standard input.
+  ///
+  /// A file and not a pipe: a program that leaves early would turn a pipe's other end into SIGPIPE.
+  enum Input: Sendable {
+    case nothing
+    case sealed(SealedFile)
+    /// An open file, read from where it stands; it stays the caller's.
+    case file(descriptor: Int32)
+  }
 
   /// What came of it.
   enum End: Sendable {
@@ -109,12 +116,16 @@ struct Invocation: Sendable {
 
   private var standardInput: FileDescriptorInput {
     get throws {
-      guard let input else {
+      let descriptor: Int32
+      switch input {
+      case .nothing:
         return .fileDescriptor(
           try FileDescriptor.open("/dev/null", .readOnly), closeAfterSpawningProcess: true)
+      case .sealed(let file): descriptor = file.descriptor
+      case .file(let number): descriptor = number
       }
       return .fileDescriptor(
-        FileDescriptor(rawValue: input.descriptor), closeAfterSpawningProcess: false)
+        FileDescriptor(rawValue: descriptor), closeAfterSpawningProcess: false)
     }
   }
 }

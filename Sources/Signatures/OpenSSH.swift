@@ -90,8 +90,8 @@ package enum OpenSSHError: Error, Hashable, Sendable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .missing(let folders):
-      "ssh-keygen is not in \(folders.joined(separator: ", ")), and signatures cannot be verified "
-        + "without it (install the package `openssh-client`)"
+      "ssh-keygen is not in \(folders.joined(separator: ", ")), and signatures cannot be made or "
+        + "verified without it (install the package `openssh-client`)"
     case .tooOld(let version):
       "OpenSSH \(version) is too old to verify signatures: it does not know the lifetime of keys "
         + "(install `openssh-client` \(OpenSSH.oldestUsable) or later)"

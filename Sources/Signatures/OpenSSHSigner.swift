@@ -38,17 +38,31 @@ package struct OpenSSHSigner: Sendable {
   package func sign(
     _ message: [UInt8], in namespace: SignatureNamespace
   ) async throws(SigningError) -> [UInt8] {
+    let sealed: SealedFile
+    do { sealed = try SealedFile(message) } catch {
+      throw SigningError("cannot sign with `\(shownKey)`: \(error)")
+    }
+    return try await sign(.sealed(sealed), in: namespace)
+  }
+
+  /// Signs what an open file holds from where it stands, however long it is, without keeping it in
+  /// memory.
+  package func sign(
+    contentsOf descriptor: Int32, in namespace: SignatureNamespace
+  ) async throws(SigningError) -> [UInt8] {
+    try await sign(.file(descriptor: descriptor), in: namespace)
+  }
+
+  private func sign(
+    _ input: Invocation.Input, in namespace: SignatureNamespace
+  ) async throws(SigningError) -> [UInt8] {
     guard !keyFile.isEmpty, !keyFile.utf8.contains(0) else {
       throw SigningError("no key file is named")
     }
     var invocation = Invocation(
       program: openSSH.keygen,
       arguments: ["-q", "-Y", "sign", "-f", keyFile, "-n", namespace.rawValue])
-    do {
-      invocation.input = try SealedFile(message)
-    } catch {
-      throw SigningError("cannot sign with `\(shownKey)`: \(error)")
-    }
+    invocation.input = input
     invocation.environment = Self.passedOn(
       of: environment, prompting: prompting, hasTerminal: Self.hasTerminal)
     switch prompting {

@@ -119,6 +119,36 @@ package struct OpenSSHVerifier: SignatureVerifier {
     return answer.verdict
   }
 
+  /// Whether there is a list of revoked keys.
+  var hasRevocations: Bool { revokedKeys != nil }
+
+  /// The same verifier with another list of who may sign.
+  func listing(_ allowedSigners: SealedFile) -> OpenSSHVerifier {
+    OpenSSHVerifier(
+      untried: openSSH, allowedSigners: allowedSigners, revokedKeys: revokedKeys, limits: limits)
+  }
+
+  /// The same verifier as if no key were revoked.
+  var withoutRevocations: OpenSSHVerifier {
+    OpenSSHVerifier(
+      untried: openSSH, allowedSigners: allowedSigners, revokedKeys: nil, limits: limits)
+  }
+
+  /// Asks whether a signature is of these bytes, whoever may sign; waits for its turn.
+  func answer(toCheckOf past: PastSignature) async throws(SystemRefusal) -> VerifyAnswer {
+    let question = VerifyQuestion(
+      signature: past.signature, message: past.message, principal: "",
+      namespace: past.namespace.rawValue, moment: nil)
+    let answer = await turnstile.pass { () async -> Result<VerifyAnswer, SystemRefusal> in
+      do throws(SystemRefusal) {
+        return .success(try await question.putWithoutSigners(to: openSSH, timeLimit: limits.time))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try answer.get()
+  }
+
   private func answer(
     to question: VerifyQuestion, _ revokedKeys: SealedFile?
   ) async throws(SystemRefusal) -> VerifyAnswer {

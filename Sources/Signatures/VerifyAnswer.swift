@@ -4,7 +4,8 @@ internal import ResetModel
 /// What `ssh-keygen -Y verify` answered, read strictly: a yes is one exact line and exit status 0.
 struct VerifyAnswer {
   let end: Invocation.End
-  let principal: String
+  /// Who was asked about; nil where nobody in particular was.
+  let principal: String?
   let namespace: String
   /// The paths that were given, and the words that stand for them in a reason.
   let files: [(path: String, words: String)]
@@ -42,9 +43,11 @@ struct VerifyAnswer {
     return lostItsFiles(said) ? .unavailable(reason: said) : .refused(reason: said)
   }
 
-  /// Reads `Good "NAMESPACE" signature for PRINCIPAL with TYPE key SHA256:…` and nothing else.
+  /// Reads `Good "NAMESPACE" signature for PRINCIPAL with TYPE key SHA256:…` and nothing else;
+  /// without `for PRINCIPAL` where nobody in particular was asked about.
   private func signingKey(_ output: [UInt8]) -> SigningKey? {
-    let beginning = Array("Good \"\(namespace)\" signature for \(principal) with ".utf8)
+    let whom = principal.map { " for \($0)" } ?? ""
+    let beginning = Array("Good \"\(namespace)\" signature\(whom) with ".utf8)
     guard output.starts(with: beginning), output.last == UInt8(ascii: "\n") else { return nil }
     let rest = String(decoding: output[beginning.count..<output.count - 1], as: UTF8.self)
     let words = rest.split(separator: " ", omittingEmptySubsequences: false)
@@ -52,7 +55,7 @@ struct VerifyAnswer {
       Self.isFingerprint(words[2])
     else { return nil }
     return SigningKey(
-      fingerprint: String(words[2]), type: String(words[0]), principal: principal)
+      fingerprint: String(words[2]), type: String(words[0]), principal: principal ?? "")
   }
 
   private static func isKeyType(_ word: Substring) -> Bool {
@@ -88,8 +91,10 @@ extension VerifyAnswer {
     return shown.hasPrefix("allowed_signers:") ? shown : "ssh-keygen: \(shown)"
   }
 
+  static let noLine = "no line of allowed_signers"
+
   private var unknownKey: String {
-    "no line of allowed_signers lets `\(VisibleText.escape(principal))` sign with this key"
+    "\(Self.noLine) lets `\(VisibleText.escape(principal ?? ""))` sign with this key"
   }
 
   /// Whether it could not read what it was given, which is no verdict on the signature.

@@ -11,6 +11,9 @@ public struct Configuration: Sendable, Equatable {
   /// Keys that count for nothing any more: a list of public keys or a revocation list of OpenSSH's;
   /// nil for none.
   public var revokedKeys: String?
+  /// The SSH key that signs reports: a private key, or a public one whose private half is in an
+  /// agent; nil for unsigned reports.
+  public var signingKey: String?
   /// The path of the journal's SQLite database.
   public var journal = "journal.sqlite"
   /// A file must have been still for this long before it is read.
@@ -66,6 +69,10 @@ extension Configuration {
       "revoked_keys", .text(maximumBytes: 4096),
       "Keys that no longer count: public keys, one a line, or a revocation list made by ssh-keygen."
     )
+    static let signingKey = Field(
+      "signing_key", .text(maximumBytes: 4096),
+      "The SSH key that signs reports, as `mfareset`: a private key that its owner alone can read, or a public key whose private half an agent holds."
+    )
     static let unmatchedFor = Field(
       "unmatched_for", .timeSpan,
       "How long an approval waits for its request or its signature before it is invalid; default `1d`."
@@ -91,8 +98,7 @@ extension Configuration {
 
   private static let shape = Shape<Configuration>.mapping([
     Fields.queue, Fields.policies, Fields.reports, Fields.allowedSigners, Fields.revokedKeys,
-    Fields.unmatchedFor, Fields.journal,
-    Fields.provider,
+    Fields.signingKey, Fields.unmatchedFor, Fields.journal, Fields.provider,
     Fields.settle, Fields.heldFor, Fields.threatLevel, Fields.submitters,
   ]) { fields in
     var configuration = Configuration()
@@ -101,6 +107,7 @@ extension Configuration {
     configuration.reports = fields(Fields.reports) ?? configuration.reports
     configuration.allowedSigners = fields(Fields.allowedSigners) ?? configuration.allowedSigners
     configuration.revokedKeys = fields(Fields.revokedKeys)
+    configuration.signingKey = fields(Fields.signingKey)
     configuration.unmatchedFor = fields(Fields.unmatchedFor) ?? configuration.unmatchedFor
     configuration.journal = fields(Fields.journal) ?? configuration.journal
     configuration.settle = fields(Fields.settle) ?? configuration.settle

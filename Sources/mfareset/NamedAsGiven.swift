@@ -26,5 +26,5 @@ struct NamedAsGiven: RunObserver {
     try audience.decided(result, json: result.json)
   }
 
-  func finished(_ run: RunRecord) throws { try audience.finished(run) }
+  func finished(_ run: RunRecord) async throws { try await audience.finished(run) }
 }

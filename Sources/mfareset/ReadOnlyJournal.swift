@@ -27,7 +27,7 @@ extension RunParts {
   /// would be forgotten, and done again by whoever drops it again.
   static func refuseLostJournal(of workspace: Workspace) throws {
     guard access(workspace.journal, F_OK) != 0, errno == ENOENT,
-      !ReportedHeads.inReports(of: workspace).isEmpty
+      StoredReport.all(of: workspace).contains(where: { $0.head != nil })
     else { return }
     throw Failure(
       .brokenConfiguration,

@@ -1,6 +1,7 @@
 import Reports
 import ResetEngine
 import ResetModel
+import Signatures
 
 /// Shows a run in one format while it goes.
 final class FormatObserver: RunObserver {
@@ -21,13 +22,16 @@ final class FormatObserver: RunObserver {
   func finished(_ run: RunRecord) throws { try format.finish(run, to: sink) }
 }
 
-/// Writes reports/RUN.json while a run goes; it has its name once it is whole.
+/// Writes reports/RUN.json while a run goes, and RUN.json.sig where there is a key; they have their
+/// names once they are whole.
 final class ReportFileObserver: RunObserver {
   private var file: ReportFile
   private var format = JSONReport(colour: false)
+  private let signer: ReportSigner?
 
-  init(_ run: RunRecord, in folder: String) throws {
+  init(_ run: RunRecord, in folder: String, signer: ReportSigner?) throws {
     file = try ReportFile("\(run.id).json", in: folder)
+    self.signer = signer
   }
 
   func began(_ run: RunRecord) throws { try format.begin(run) { try file.write($0) } }
@@ -36,8 +40,16 @@ final class ReportFileObserver: RunObserver {
     try format.add(resultJSON: json) { try file.write($0) }
   }
 
-  func finished(_ run: RunRecord) throws {
+  func finished(_ run: RunRecord) async throws {
     try format.finish(run) { try file.write($0) }
-    try file.finish()
+    guard let signer else { return try file.finish() }
+    do {
+      try await file.finish(signing: { try await signer.sign(contentsOf: $0) })
+    } catch let error as SigningError {
+      throw Failure(
+        .cannotWrite,
+        "the report of run \(run.id) is not written, as it cannot be signed: \(error) "
+          + "(what was decided is done and recorded; the next run writes the report)")
+    }
   }
 }

@@ -9,6 +9,7 @@ import RequestFiles
 import RequestQueue
 import ResetEngine
 import ResetModel
+import Signatures
 import Workspaces
 
 /// Puts the rooms of a workspace together; the one place where they all meet.
@@ -36,8 +37,8 @@ struct RunParts {
     case dryRun(asOf: Timestamp?)
     /// Files that are not in the queue, as if they had been dropped.
     case preview([String], asOf: Timestamp?)
-    /// One file of the queue, with nothing written.
-    case only(QueuedFile)
+    /// One file of the queue, with nothing written, and as if a word on it had been dropped.
+    case only(QueuedFile, supposing: SupposedWord?)
   }
 
   /// Goes over the queue once; throws a `Failure` for what stops the work.
@@ -59,16 +60,18 @@ struct RunParts {
         }
         defer { withExtendedLifetime(lock) {} }
         try refuseUnlessReportsCanBeWritten()
-        return try await perform(record, purpose, policies, limit: limit, audience: audience)
+        let signer = try await reportSigner { try await verifier() }
+        return try await perform(
+          record, purpose, policies, signer, limit: limit, audience: audience)
       }
       record.mode = .dryRun
-      return try await perform(record, purpose, policies, limit: limit, audience: audience)
+      return try await perform(record, purpose, policies, nil, limit: limit, audience: audience)
     }
   }
 
   private func perform(
-    _ record: RunRecord, _ purpose: Purpose, _ policies: PolicySet, limit: Int?,
-    audience: [any RunObserver]
+    _ record: RunRecord, _ purpose: Purpose, _ policies: PolicySet, _ signer: ReportSigner?,
+    limit: Int?, audience: [any RunObserver]
   ) async throws -> RunRecord {
     var record = record
     var audience = audience
@@ -90,13 +93,14 @@ struct RunParts {
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
       },
       observers: { run in
-        try isDry ? [] : [ReportFileObserver(run, in: folder)]
+        try isDry ? [] : [ReportFileObserver(run, in: folder, signer: signer)]
       },
       warn: { logger.warning("\($0)") },
       verifier: { try await verifier() },
       approvalReceipt: { document, request, run in
         ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
       })
+    rooms.signingKey = signer?.key.fingerprint
     rooms.submitters = workspace.configuration.submitters
     switch purpose {
     case .run: break
@@ -107,7 +111,10 @@ struct RunParts {
       rooms.queue = named
       rooms.read = { Self.read($0, as: named.name(ofFileAt: $0.file.path) ?? $0.file.path) }
       audience = audience.map { NamedAsGiven(audience: $0, files: named) }
-    case .only(let file): rooms.queue = NarrowedQueue(queue, to: file)
+    case .only(let file, let word):
+      let narrowed = NarrowedQueue(queue, to: file)
+      rooms.queue = word?.queue(over: narrowed) ?? narrowed
+      if let word { rooms.verifier = { word.verifier(over: try await verifier()) } }
     }
     let finished = try await Run(
       isDry ? rooms.writingNothing : rooms,

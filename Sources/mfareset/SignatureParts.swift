@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import ResetEngine
 import ResetModel
@@ -7,9 +8,11 @@ import Workspaces
 extension RunParts {
   /// Says whose signatures count in this workspace: OpenSSH, with the files of the configuration as
   /// they are now.
-  func verifier() async throws -> any SignatureVerifier {
-    let signers = try content(
-      of: workspace.configuration.allowedSigners, what: "the list of allowed signers")
+  func verifier() async throws -> any SignatureVerifier { try await openSSHVerifier() }
+
+  /// The same, for those who look back at signatures too.
+  func openSSHVerifier() async throws -> OpenSSHVerifier {
+    let signers = try allowedSigners()
     let revoked = try workspace.configuration.revokedKeys.map {
       try content(of: $0, what: "the list of revoked keys")
     }
@@ -19,6 +22,30 @@ extension RunParts {
     } catch {
       throw Failure(.brokenConfiguration, VisibleText.escape(error.description))
     }
+  }
+
+  /// The key of the configuration, tried: what signs the reports of a run; nil where none is
+  /// configured. Whatever keeps it from signing stops the run before it has begun.
+  func reportSigner(_ verifier: () async throws -> any SignatureVerifier) async throws
+    -> ReportSigner?
+  {
+    guard let written = workspace.configuration.signingKey else { return nil }
+    let verifier = try await verifier()
+    do {
+      return try await ReportSigner(
+        try await OpenSSH.find(), keyFile: KeyFile(workspace.path(written)), verifier: verifier,
+        environment: ProcessInfo.processInfo.environment)
+    } catch let error as OpenSSHError {
+      throw Failure(
+        .brokenConfiguration, "\(VisibleText.escape(error.description)); nothing was done")
+    } catch let error as SigningError {
+      throw Failure(.brokenConfiguration, "\(error); nothing was done")
+    }
+  }
+
+  /// The content of `allowed_signers`.
+  func allowedSigners() throws -> [UInt8] {
+    try content(of: workspace.configuration.allowedSigners, what: "the list of allowed signers")
   }
 
   private func content(of written: String, what: String) throws -> [UInt8] {

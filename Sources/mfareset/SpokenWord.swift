@@ -1,13 +1,10 @@
-import Foundation
-import Glibc
 import IdentityProviders
 import Journals
-import Reports
+import Logging
 import RequestFiles
 import RequestQueue
 import ResetEngine
 import ResetModel
-import Signatures
 import Workspaces
 
 /// Shows a request to somebody who may approve it, asks, signs what they say, and drops it.
@@ -35,6 +32,10 @@ struct SpokenWord {
         .invalidInput,
         "request `\(id)` has the digest \(digest), not the one that you mean: look at it again")
     }
+    let isAsking = !options.print && !options.yes
+    if isAsking { try TerminalQuestion.refuseUnlessSomebodyIsThere() }
+    let directory = try ReadOnlyJournal(of: parts.workspace).directory
+    let person = try Failure.translating { try speaker(in: directory) }
     let now = SystemClock().now().wholeSeconds
     let document = ApprovalDocument(
       word: word, request: id, digest: digest, by: options.by, at: now,
@@ -45,12 +46,22 @@ struct SpokenWord {
     guard reading?.document == document else {
       throw Failure(.invalidInput, reading?.problems ?? [])
     }
+    let name = FileName("\(id).\(word.rawValue)-\(Self.unique).yaml")
+    let prospect = try await Prospect(
+      of: document, text, by: person, on: request.file, named: name, in: parts)
+    try refuseWhatCannotCount(prospect)
     if options.print { return try Console.write(text) }
-    if !options.yes {
-      try await show(request, digest, parts)
-      try ask()
+    let key = PersonalKey(options.key, of: person, in: parts)
+    try key.refuseUnlessListed()
+    if isAsking {
+      try Failure.translating { try ask(about: request, prospect, directory, key) }
     }
-    try await drop(text, in: parts.workspace)
+    let signed = try await key.sign(text)
+    let dropped = try Failure.translating {
+      try DropBox(queue: parts.workspace.queue).drop(text, signature: signed.signature, named: name)
+    }
+    try common.inform("signed with \(signed.key.type) \(signed.key.fingerprint)")
+    try common.inform("dropped as \(VisibleText.escape(dropped.path)); the next run decides")
   }
 
   /// The bytes of the request that waits under the id.
@@ -73,69 +84,56 @@ struct SpokenWord {
     }
   }
 
-  private func show(
-    _ request: (file: QueuedFile, bytes: [UInt8]), _ digest: Digest, _ parts: RunParts
-  ) async throws {
-    let collector = ResultCollector()
-    _ = try await parts.run(.only(request.file), audience: [collector])
-    guard let result = collector.results.first(where: { $0.digest == digest }) else {
+  /// The one directory user who speaks.
+  private func speaker(in directory: EmbeddedDirectory) throws -> User {
+    let users = try directory.users(named: options.by)
+    if users.count == 1 { return users[0] }
+    let by = VisibleText.escape(options.by)
+    guard users.isEmpty else {
       throw Failure(
-        .invalidInput,
-        "the file of request `\(id)` is not what the journal has (see `mfareset status \(id)`)")
+        .invalidInput, "--by: `\(by)` names several users of the directory; give your login or id")
     }
-    let reading = RequestReader.read(SourceText(file: request.file.path, bytes: request.bytes))
-    guard let read = reading.request else {
-      throw Failure(.invalidInput, reading.problems)
+    let hint = try directory.nearestName(to: options.by).map {
+      " (did you mean `\(VisibleText.escape($0))`?)"
     }
-    let directory = try ReadOnlyJournal(of: parts.workspace).directory
-    for line in try RequestSheet(request: read, result: result, directory: directory).lines(
-      digest: digest)
-    {
-      try Console.print(line)
-    }
-    try Console.flush()
+    throw Failure(.invalidInput, "--by: the directory has no user `\(by)`\(hint ?? "")")
   }
 
-  /// Takes nothing but an explicit yes, and nothing from a pipe.
-  private func ask() throws {
-    guard isatty(STDIN_FILENO) == 1 else {
+  /// Nobody signs in vain: what no run would count is refused, and what none asks for is told.
+  private func refuseWhatCannotCount(_ prospect: Prospect) throws {
+    let login = VisibleText.escape(prospect.person.login)
+    switch prospect.standing {
+    case .counts: return
+    case .isNotNeeded:
+      Logger(label: "mfareset").warning(
+        "policies ask for no more approvals of `\(id)`; yours would change nothing")
+    case .cannotCount(let reasons):
+      let why = VisibleText.escape(reasons.joined(separator: "; "))
       throw Failure(
         .invalidInput,
-        "standard input is no terminal, so nobody can be asked (give --yes and --digest, or use --print)"
+        "\(word == .approval ? "an approval" : "a refusal") of `\(id)` by `\(login)` would not count: \(why); nothing was signed"
       )
     }
-    let question = word == .approval ? "Reset MFA for this user?" : "Refuse this reset?"
-    try Console.write(Array("\n\(question) Type yes to sign, anything else to leave: ".utf8))
-    try Console.flush()
-    guard readLine() == "yes" else { throw Failure(.needsAttention, "nothing was signed") }
   }
 
-  private func drop(_ text: [UInt8], in workspace: Workspace) async throws {
-    let signature = try await sign(text)
-    let unique = String(UInt32.random(in: .min ... .max), radix: 36)
-    let name = FileName("\(id).\(word.rawValue)-\(unique).yaml")
-    let dropped = try Failure.translating {
-      try DropBox(queue: workspace.queue).drop(text, signature: signature, named: name)
-    }
-    try common.inform("signed, and dropped as \(VisibleText.escape(dropped.path))")
-  }
-
-  private func sign(_ text: [UInt8]) async throws -> [UInt8] {
-    let openSSH: OpenSSH
-    do throws(OpenSSHError) { openSSH = try await OpenSSH.find() } catch {
-      throw Failure(.brokenConfiguration, VisibleText.escape(error.description))
-    }
-    do throws(SigningError) {
-      return try await OpenSSHSigner(
-        openSSH, keyFile: keyFile, prompting: .terminal,
-        environment: ProcessInfo.processInfo.environment
-      ).sign(text, in: .approval)
-    } catch {
-      throw Failure(.invalidInput, VisibleText.escape(error.description))
+  private func ask(
+    about request: (file: QueuedFile, bytes: [UInt8]), _ prospect: Prospect,
+    _ directory: EmbeddedDirectory, _ key: PersonalKey
+  ) throws {
+    let source = SourceText(file: request.file.path, bytes: request.bytes)
+    let reading = RequestReader.read(source)
+    guard let read = reading.request else { throw Failure(.invalidInput, reading.problems) }
+    let isColourful = Console.isColourful(unless: common.noColor)
+    let sheet = RequestSheet(
+      request: read, source: source, prospect: prospect, directory: directory, key: key.path,
+      colour: isColourful)
+    try Console.write(Array(try sheet.text().utf8))
+    let question = TerminalQuestion(text: try sheet.question())
+    guard try question.isAnsweredWithYes(colour: isColourful) else {
+      throw Failure(.needsAttention, "nothing was signed")
     }
   }
 
-  private var keyFile: String {
-    options.key ?? "\(getenv("HOME").map { String(cString: $0) } ?? "")/.ssh/id_ed25519"
-  }
+  /// What nobody else's name for a file has.
+  private static var unique: String { String(UInt64.random(in: .min ... .max), radix: 36) }
 }

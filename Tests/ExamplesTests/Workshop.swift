@@ -113,6 +113,7 @@ final class Workshop {
   /// What `audit verify` finds.
   func audit() throws -> AuditVerification {
     let journal = try ReadOnlyJournal(of: try workspace()).journal
-    return try journal.audit.verify(knownHeads: ReportedHeads.inReports(of: try workspace()))
+    return try journal.audit.verify(
+      knownHeads: StoredReport.all(of: try workspace()).compactMap(\.head))
   }
 }

@@ -29,17 +29,33 @@ final class Crashes: Sendable {
   var hasStruck: Bool { state.withLock(\.isDead) }
 
   func call<Result>(_ work: () throws -> Result) throws -> Result {
+    let isTheOne = try enter()
+    let result = try work()
+    try leave(isTheOne)
+    return result
+  }
+
+  func wait<Result>(for work: () async throws -> Result) async throws -> Result {
+    let isTheOne = try enter()
+    let result = try await work()
+    try leave(isTheOne)
+    return result
+  }
+
+  private func enter() throws -> Bool {
     let isTheOne = try state.withLock { state in
       if state.isDead { throw Crash() }
       state.calls += 1
       return state.calls == call
     }
     if isTheOne && moment == .before { try die() }
-    let result = try work()
+    return isTheOne
+  }
+
+  private func leave(_ isTheOne: Bool) throws {
     if isTheOne { try die() }
     // Died further inside, and something on the way out took the error for one that it knows.
     if hasStruck { throw Crash() }
-    return result
   }
 
   private func die() throws {
@@ -162,5 +178,7 @@ private struct CrashingObserver: RunObserver {
   func decided(_ result: RequestResult, json: [UInt8]) throws {
     try crashes.call { try base.decided(result, json: json) }
   }
-  func finished(_ run: RunRecord) throws { try crashes.call { try base.finished(run) } }
+  func finished(_ run: RunRecord) async throws {
+    try await crashes.wait(for: { try await base.finished(run) })
+  }
 }

@@ -29,7 +29,7 @@ import Testing
         "-Y", "verify", "-f", signersFile, "-I", "alex", "-n", namespace.rawValue, "-s",
         signatureFile,
       ])
-    invocation.input = try SealedFile(approvalText)
+    invocation.input = .sealed(try SealedFile(approvalText))
     guard case .exited(let status, _, _) = await invocation.run() else {
       Issue.record("ssh-keygen did not run")
       return
@@ -116,5 +116,44 @@ import Testing
       try await signer.sign(approvalText, in: .report)
     }
     #expect(error?.description.contains("took longer than 7.0 seconds") == true)
+  }
+
+  @Test func `arguments and environment name the key's file, and hold nothing of it`() async throws
+  {
+    let alex = try await folder.makeKey("alex", passphrase: "open sesame")
+    let program = try folder.write(
+      """
+      #!/bin/sh
+      printf '%s\\n' "$@" > \(folder.path)/said
+      /usr/bin/tr '\\0' '\\n' < /proc/$$/environ > \(folder.path)/variables
+      exec /usr/bin/ssh-keygen "$@"
+      """, as: "ssh-keygen", executable: true)
+    let ask = try folder.write("#!/bin/sh\necho open sesame\n", as: "ask", executable: true)
+    let signer = OpenSSHSigner(
+      OpenSSH(keygen: program), keyFile: alex.file, prompting: .terminal,
+      environment: [
+        "SSH_ASKPASS": ask, "SSH_ASKPASS_REQUIRE": "force", "MFARESET_WORKSPACE": "/srv",
+        "DATABASE_PASSWORD": "hunter2",
+      ])
+    _ = try await signer.sign(approvalText, in: .report)
+    #expect(
+      try folder.read("said").split(separator: "\n") == [
+        "-q", "-Y", "sign", "-f", alex.file[...], "-n", "report@mfareset",
+      ])
+    #expect(
+      Set(try folder.read("variables").split(separator: "\n")) == [
+        "SSH_ASKPASS=\(ask)", "SSH_ASKPASS_REQUIRE=force",
+      ])
+  }
+
+  @Test func `what an open file holds is signed from where it stands`() async throws {
+    let alex = try await folder.makeKey("alex")
+    let text = [UInt8](repeating: 0x78, count: 300_000)
+    let path = try folder.write(String(decoding: text, as: UTF8.self), as: "report")
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    defer { close(descriptor) }
+    let signature = try await signer(alex.file).sign(contentsOf: descriptor, in: .report)
+    let verifier = try await OpenSSHVerifier.forTests(alex.line(for: "alex"))
+    #expect(await verifier.verify(signature, of: text, by: "alex", in: .report).key != nil)
   }
 }

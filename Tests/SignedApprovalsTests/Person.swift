@@ -27,6 +27,9 @@ struct Person: Sendable {
     key = KeyRing.shared.newKey(for: login)
   }
 
+  /// Nobody's key, for reports.
+  static func keyForReports() -> Person { Person("0", "mfareset", "{}") }
+
   private init(_ other: Person, key: String, roles: String? = nil) {
     (id, login, self.roles, self.key) = (other.id, other.login, roles ?? other.roles, key)
   }
@@ -47,6 +50,15 @@ struct Person: Sendable {
   func line(_ options: String = "", as name: String? = nil) -> String {
     "\(name ?? login) \(options) \(publicKey)\n"
   }
+
+  /// Lays the private key somewhere, for its owner alone; for programs that sign by themselves.
+  func copyKey(to path: String) throws {
+    try Data(contentsOf: URL(filePath: key)).write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+  }
+
+  /// The private key's own words.
+  func privateKey() throws -> String { try String(contentsOfFile: key, encoding: .utf8) }
 
   func sign(_ text: String, in namespace: String = "approval@mfareset") -> Data {
     KeyRing.shared.sign(text, with: key, in: namespace)

@@ -8,12 +8,13 @@ struct Approve: AsyncParsableCommand {
     usage:
       "mfareset approve --by <login> [--key <file>] [--expires <time>] [--comment <text>] <id>",
     discussion: """
-      Shows what would be reset, for whom, why and on what evidence, and what the policies still lack; asks for an \
-      explicit yes; and signs with your SSH key (agents, hardware and -sk keys work). Nothing is reset before a run \
-      finds that the policies are met.
+      Shows what would be reset, for whom, why and on what evidence, what the policies still lack and what your word \
+      changes of it; asks for an explicit yes; and signs with your SSH key (agents, hardware and -sk keys work). \
+      Refuses to sign what no run would count. Nothing is reset before a run finds that the policies are met.
 
       EXAMPLES
         mfareset approve HD-20417 --by alex.kim@acme.example --key ~/.ssh/id_ed25519
+        mfareset approve HD-20417 --by alex.kim@acme.example --yes --digest sha256:…
         mfareset approve HD-20417 --by alex.kim@acme.example --print > approval.yaml
         ssh-keygen -Y sign -f ~/.ssh/id_ed25519 -n approval@mfareset approval.yaml
       """)

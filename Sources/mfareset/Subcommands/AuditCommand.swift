@@ -1,5 +1,6 @@
 import ArgumentParser
 import Journals
+import Logging
 import Reports
 import ResetModel
 import Workspaces
@@ -12,16 +13,18 @@ struct AuditCommand: ParsableCommand {
     subcommands: [AuditVerify.self, AuditExport.self])
 }
 
-/// `mfareset audit verify`: finds any change, removal or reordering.
-struct AuditVerify: ParsableCommand {
+/// `mfareset audit verify`: finds any change, removal or reordering, and signatures that are false.
+struct AuditVerify: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verify",
-    abstract: "Find any change, removal or reordering of audit entries.",
+    abstract: "Find any change, removal or reordering of audit entries, and false signatures.",
     usage: "mfareset audit verify",
     discussion: """
       Each entry holds the SHA-256 of the one before. The chain is compared with itself, with the journal's other \
-      rows, and with the heads that the reports of earlier runs wrote down. Leaves with 65 where something does not \
-      fit. Who can write the journal and the reports can forge all of it: keep a head somewhere else too.
+      rows, and with the heads that the reports of earlier runs wrote down. The signatures of reports, and of the \
+      approvals and refusals that the journal keeps, are verified as of when they were made. Leaves with 65 where \
+      something does not fit; a key that was taken out of allowed_signers since is told, and is no fault. Who can \
+      write the journal and the reports can forge the chain: sign the reports, or keep a head somewhere else too.
 
       EXAMPLE
         mfareset audit verify
@@ -29,25 +32,47 @@ struct AuditVerify: ParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
-  func run() throws {
+  func run() async throws {
     let workspace = try common.openWorkspace()
-    let journal = try ReadOnlyJournal(of: workspace).journal
-    let heads = ReportedHeads.inReports(of: workspace)
-    let found = try Failure.translating { try journal.audit.verify(knownHeads: heads) }
-    for fault in found.faults { StandardErrorLog.complain(VisibleText.escape("\(fault)")) }
-    if found.faultCount > found.faults.count {
-      StandardErrorLog.complain("… and \(found.faultCount - found.faults.count) more")
+    let opened = try ReadOnlyJournal(of: workspace)
+    let reports = StoredReport.all(of: workspace)
+    let heads = reports.compactMap(\.head)
+    let chain = try Failure.translating { try opened.journal.audit.verify(knownHeads: heads) }
+    for fault in chain.faults { StandardErrorLog.complain(VisibleText.escape("\(fault)")) }
+    if chain.faultCount > chain.faults.count {
+      StandardErrorLog.complain("… and \(chain.faultCount - chain.faults.count) more")
     }
-    guard found.isSound else {
-      throw Failure(
-        .invalidInput,
-        "the audit chain does not hold: \(found.faultCount == 1 ? "1 fault" : "\(found.faultCount) faults")"
-      )
+    let signatures = try await Failure.translatingAsync {
+      try await SignatureReview(
+        workspace: workspace, audit: opened.journal.audit, directory: opened.directory,
+        reports: reports
+      ).findings()
     }
-    let entries = "\(found.entries) \(found.entries == 1 ? "entry" : "entries")"
-    let reports = heads.count == 1 ? "1 report agrees" : "\(heads.count) reports agree"
-    try common.inform("sound: \(entries), \(reports)")
-    if let head = found.head { try common.inform("head: entry \(head.sequence), \(head.hash)") }
+    let logger = Logger(label: "mfareset")
+    for remark in signatures.remarks { logger.warning("\(remark)") }
+    for fault in signatures.faults { StandardErrorLog.complain(fault) }
+    var failures: [String] = []
+    if !chain.isSound {
+      failures.append("the audit chain does not hold: \(Self.count(chain.faultCount, "fault"))")
+    }
+    if !signatures.faults.isEmpty {
+      failures.append("signatures do not hold: \(Self.count(signatures.faults.count, "fault"))")
+    }
+    guard failures.isEmpty else {
+      throw Failure(.invalidInput, failures.joined(separator: "; "))
+    }
+    let agreeing = heads.count == 1 ? "1 report agrees" : "\(heads.count) reports agree"
+    try common.inform("sound: \(Self.count(Int(chain.entries), "entry", "entries")), \(agreeing)")
+    if signatures.goodReports + signatures.goodApprovals > 0 {
+      try common.inform(
+        "signed: \(Self.count(signatures.goodReports, "report")), "
+          + Self.count(signatures.goodApprovals, "approval or refusal", "approvals and refusals"))
+    }
+    if let head = chain.head { try common.inform("head: entry \(head.sequence), \(head.hash)") }
+  }
+
+  private static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+    "\(number) \(number == 1 ? noun : plural ?? noun + "s")"
   }
 }
 

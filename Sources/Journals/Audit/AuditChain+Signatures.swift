@@ -1,0 +1,107 @@
+import Databases
+import FoundationEssentials
+package import ResetModel
+
+/// A signed approval or refusal as the chain tells of it, with the bytes that the journal keeps.
+package struct KeptApproval: Sendable {
+  /// The audit entry's number.
+  package let entry: Int64
+  /// When it was recorded.
+  package let at: Timestamp
+  /// Who spoke, as written.
+  package let by: String
+  /// The key whose signature counted when it was recorded.
+  package let keyFingerprint: String
+  package let bytes: [UInt8]
+  package let signature: [UInt8]
+}
+
+/// A finished run as the chain tells of it.
+package struct FinishedRun: Sendable {
+  package let finishedAt: Timestamp
+  /// The key that signed its report; nil for an unsigned one.
+  package let signingKey: String?
+}
+
+extension AuditChain {
+  /// Every recorded approval and refusal, in the order of their entries; those whose bytes are not
+  /// what their entry tells are faults, and not given.
+  package func forEachKeptApproval(
+    _ body: (KeptApproval) throws -> Void
+  ) throws -> [AuditFault] {
+    var faults: [AuditFault] = []
+    try forEachEntry { entry, _ in
+      guard entry.event == AuditEvent.approvalRecorded.rawValue else { return }
+      guard let told = Self.read(ToldApproval.self, in: entry)
+      else {
+        faults.append(
+          AuditFault(.disagreement, entry.sequence, "its body is not that of an approval"))
+        return
+      }
+      let row = try connection.row(
+        "SELECT bytes, signature FROM signed_approval WHERE entry = ?", [.integer(entry.sequence)])
+      guard let row else {
+        faults.append(
+          AuditFault(.disagreement, entry.sequence, "the journal has no approval of it"))
+        return
+      }
+      let (bytes, signature) = (try row.blob(0), try row.blob(1))
+      guard Digest.sha256(of: bytes).description == told.digest,
+        String(decoding: signature, as: UTF8.self) == told.signature
+      else {
+        faults.append(
+          AuditFault(
+            .disagreement, entry.sequence, "the journal holds other bytes of its approval"))
+        return
+      }
+      try body(
+        KeptApproval(
+          entry: entry.sequence, at: entry.at, by: told.by, keyFingerprint: told.keyFingerprint,
+          bytes: bytes, signature: signature))
+    }
+    return faults + (try strayApprovals())
+  }
+
+  /// Every finished run by its id.
+  package func finishedRuns() throws -> [String: FinishedRun] {
+    var runs: [String: FinishedRun] = [:]
+    try forEachEntry { entry, _ in
+      guard entry.event == AuditEvent.runFinished.rawValue, let run = entry.run else { return }
+      let end = Self.read(ToldEnd.self, in: entry)
+      runs[run] = FinishedRun(finishedAt: entry.at, signingKey: end?.signingKey)
+    }
+    return runs
+  }
+
+  /// Approvals that no entry tells of: somebody laid them into the journal.
+  private func strayApprovals() throws -> [AuditFault] {
+    try connection.rows(
+      """
+      SELECT signed_approval.entry FROM signed_approval
+      LEFT JOIN audit ON audit.sequence = signed_approval.entry
+      WHERE audit.event IS NULL OR audit.event <> 'approval-recorded'
+      ORDER BY signed_approval.entry LIMIT 100
+      """
+    ).map {
+      AuditFault(
+        .disagreement, try $0.integer(0), "the journal has an approval that it does not tell")
+    }
+  }
+
+  private static func read<Told: Decodable>(_ type: Told.Type, in entry: AuditEntry) -> Told? {
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    return try? decoder.decode(type, from: Data(entry.body.utf8))
+  }
+
+  private struct ToldApproval: Decodable {
+    let by: String
+    let keyFingerprint: String
+    let digest: String
+    let signature: String
+  }
+
+  private struct ToldEnd: Decodable {
+    let signingKey: String?
+  }
+}
