@@ -26,7 +26,7 @@ extension Run {
     /// Whose account is whose: operating-system accounts and the logins or ids of directory users.
     package var submitters: [String: String] = [:]
     /// Writes the receipt of a recorded approval or refusal.
-    package var approvalReceipt: (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
+    package var approvalReceipt: (SignedApprovalEntry, JournaledRequest, RunRecord) -> [UInt8]
 
     package init(
       queue: any Queue, journal: any Journal, provider: any IdentityProvider, policies: PolicySet,
@@ -35,7 +35,7 @@ extension Run {
       observers: @escaping (RunRecord) throws -> [any RunObserver],
       warn: @escaping (String) -> Void,
       verifier: @escaping () async throws -> any SignatureVerifier,
-      approvalReceipt: @escaping (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
+      approvalReceipt: @escaping (SignedApprovalEntry, JournaledRequest, RunRecord) -> [UInt8]
     ) {
       self.queue = queue
       self.journal = journal

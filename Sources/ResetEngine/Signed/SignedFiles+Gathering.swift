@@ -43,6 +43,7 @@ struct SignatureDesk {
       switch use {
       case .drop(let drop, let document):
         files.drops[drop].verdict = verdict
+        files.drops[drop].isByNobody = question.person == nil
         // What a drop's bad signature says is told in its own receipt, and counts for no request.
         if case .refused = verdict { continue }
         files.add(document, by: question.person, verdict)
@@ -158,8 +159,9 @@ extension SignedFiles {
   fileprivate mutating func add(
     _ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict
   ) {
-    approvals[document.request, default: []].append(
-      SignedWord(digest: document.digest, approval: Approval(document, by: person, verdict)))
+    add(
+      SignedWord(digest: document.digest, approval: Approval(document, by: person, verdict)),
+      on: document.request)
   }
 
   fileprivate mutating func add(_ request: SignedRequest, beside file: QueuedFile) {
@@ -172,7 +174,8 @@ extension SignedRequest {
     _ signature: FoundSignature, of digest: Digest, by person: User?, _ verdict: SignatureVerdict
   ) {
     switch (verdict, person) {
-    case (.valid, let person?): self.init(signature, of: digest, by: person)
+    case (.valid(let key), let person?):
+      self.init(signature, of: digest, by: person, with: key)
     case (.valid, nil): self.init(signature, of: digest, objection: "nobody known signed it")
     case (.refused(let reason), _), (.unavailable(let reason), _):
       self.init(signature, of: digest, objection: reason)
@@ -182,11 +185,11 @@ extension SignedRequest {
 
 extension Approval {
   fileprivate init(_ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict) {
-    var fingerprint: String?
+    var key: SigningKey?
     var objection: String?
     var isUnverified = false
     switch verdict {
-    case .valid(let key): fingerprint = key.fingerprint
+    case .valid(let signer): key = signer
     case .refused(let reason): objection = "its signature does not count: \(reason)"
     case .unavailable(let reason):
       objection = "its signature could not be verified: \(reason)"
@@ -194,7 +197,7 @@ extension Approval {
     }
     self.init(
       by: document.by, person: person, at: document.at, proof: .signed, comment: document.comment,
-      word: document.word, expiresAt: document.expiresAt, keyFingerprint: fingerprint,
-      objection: objection, isUnverified: isUnverified)
+      word: document.word, expiresAt: document.expiresAt, keyFingerprint: key?.fingerprint,
+      principal: key?.principal, objection: objection, isUnverified: isUnverified)
   }
 }
