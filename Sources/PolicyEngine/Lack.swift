@@ -14,8 +14,9 @@ enum Lack: Hashable {
   static func words(for lacks: [Lack], in org: OrgID) -> [String] {
     var kept: [Lack] = []
     for lack in lacks where !kept.contains(where: { $0.includes(lack) }) {
-      kept.removeAll { lack.includes($0) }
-      kept.append(lack)
+      let place = kept.firstIndex(where: lack.includes) ?? kept.endIndex
+      kept.removeAll(where: lack.includes)
+      kept.insert(lack, at: place)
     }
     return kept.map { $0.words(in: org) }
   }

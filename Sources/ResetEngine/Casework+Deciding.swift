@@ -27,7 +27,8 @@ extension Casework {
     if let objection = try objection(to: request, filed, connector) {
       decision = Decision(
         findings: decision.findings + [objection], policies: decision.policies,
-        lacks: objection.effect == .hold ? decision.lacks + ["an earlier reset to be finished"] : [])
+        lacks: objection.effect == .hold ? decision.lacks + ["an earlier reset to be finished"] : []
+      )
       authorization = nil
     }
     if authorization != nil, lookup == nil, let connector {

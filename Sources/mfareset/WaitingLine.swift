@@ -4,12 +4,13 @@ import ResetModel
 /// One line on a request that waits: what it lacks, and until when that must come.
 ///
 /// It stays within 80 columns however much is missing: `HD-20417  1 signed approval by an
-/// administrator of acme, before 2026-11-23 14:02`. Where it all is too long, the rest is counted;
-/// `mfareset status ID` tells it.
+/// administrator of acme, before 2026-11-23 14:02`. What is too long is told more briefly, then
+/// counted; `mfareset status ID` tells all of it.
 struct WaitingLine {
   let id: String
   private let lacks: [String]
   private let deadline: Timestamp?
+  private let org: String
 
   init(_ id: String, _ result: RequestResult) {
     self.id = VisibleText.escape(id)
@@ -18,6 +19,7 @@ struct WaitingLine {
     let reasons = result.problems.prefix(1) + result.reasons.prefix(1).map(\.sentence)
     lacks = (decided.isEmpty ? Array(reasons.prefix(1)) : decided).map(VisibleText.escape)
     deadline = result.decision?.deadline
+    org = VisibleText.escape(result.org ?? "")
   }
 
   /// The line, ended by a newline.
@@ -25,8 +27,9 @@ struct WaitingLine {
   /// - Parameter column: Where what it lacks begins.
   func text(column: Int, now: Timestamp, colour: Bool, width: Int = 80) -> String {
     let (end, style) = ending(now)
-    let room = max(Self.leastColumns, width - column - VisibleText.columns(of: end))
     let gap = max(2, column - VisibleText.columns(of: id))
+    let left = VisibleText.columns(of: id) + gap
+    let room = max(Self.leastColumns, width - left - VisibleText.columns(of: end))
     let title = colour ? ANSIStyle.bold.applied(to: id) : id
     let shownEnd = colour && !end.isEmpty ? style.applied(to: end) : end
     return title + String(repeating: " ", count: gap) + words(within: room) + shownEnd + "\n"
@@ -39,19 +42,34 @@ struct WaitingLine {
     return (", before \(deadline.minuteDescription)", isSoon ? .yellow : .dim)
   }
 
-  /// All of them where there is room, else as many as there is room for and the number of the
+  /// All of them, as briefly as there is room for; else the first ones and the number of the
   /// others.
   private func words(within columns: Int) -> String {
     func fits(_ text: String) -> Bool { VisibleText.columns(of: text) <= columns }
-    for count in stride(from: lacks.count, through: 1, by: -1) {
-      let text = Self.joined(Array(lacks.prefix(count)), others: lacks.count - count)
+    let shorter = lacks.map(withoutOrg)
+    let shortest = shorter.map(Self.withoutPeople)
+    for brief in [lacks, shorter, shortest] {
+      let text = Self.joined(brief, others: 0)
       if fits(text) { return text }
     }
-    // Another one may be short enough where the first is not.
-    if let short = lacks.first(where: { fits(Self.joined([$0], others: lacks.count - 1)) }) {
-      return Self.joined([short], others: lacks.count - 1)
+    for count in stride(from: lacks.count - 1, through: 1, by: -1) {
+      let text = Self.joined(Array(shortest.prefix(count)), others: lacks.count - count)
+      if fits(text) { return text }
     }
-    return cut(lacks.first ?? "", to: columns)
+    return cut(shortest.first ?? "", to: columns)
+  }
+
+  /// `1 signed approval by an administrator`.
+  private func withoutOrg(_ lack: String) -> String {
+    for ending in [" of \(org)", " in \(org)"] where lack.hasSuffix(ending) {
+      return String(lack.dropLast(ending.count))
+    }
+    return lack
+  }
+
+  /// `1 signed approval`.
+  private static func withoutPeople(_ lack: String) -> String {
+    lack.firstRange(of: " by ").map { String(lack[..<$0.lowerBound]) } ?? lack
   }
 
   private static func joined(_ lacks: [String], others: Int) -> String {

@@ -55,13 +55,13 @@ struct Status: ParsableCommand {
     }
     guard !waiting.isEmpty else { return }
     // One long id pushes what it lacks to the right, and not that of the others.
-    let widths = waiting.map { VisibleText.columns(of: $0.id) }
-    let column = 2 + min(Self.widestID, widths.max() ?? 0)
+    let widths = waiting.map { VisibleText.columns(of: $0.id) }.filter { $0 <= Self.widestID }
+    let column = 2 + (widths.max() ?? 0)
     try tell("\n")
     for line in waiting { try tell(line.text(column: column, now: now, colour: isColourful)) }
   }
 
-  private static let widestID = 16
+  private static let widestID = 10
 
   private func tellStory(of id: RequestID, from journal: SQLJournal, _ workspace: Workspace) throws
   {
