@@ -2,7 +2,7 @@ import Databases
 import ResetModel
 
 extension SQLJournal {
-  /// Enters a decision and the approvals that it rested on.
+  /// Enters a decision and the approvals and refusals that were considered.
   func recordDecision(
     _ sequence: Int64, on request: Int64, _ result: RequestResult, in run: JournalCursor.Run,
     _ moment: Timestamp
@@ -25,14 +25,17 @@ extension SQLJournal {
       try connection.run(
         """
         INSERT INTO approval
-          (decision, position, given_by, person, given_at, proof, key_fingerprint, comment)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+          (decision, position, word, given_by, person, given_at, expires_at, proof,
+          key_fingerprint, principal, objection, comment)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
-          .integer(sequence), .integer(Int64(position)), SQLValue(storable: approval.by),
-          SQLValue(storable: approval.person), .integer(approval.at.millisecondsSince1970),
-          SQLValue(storable: approval.proof), SQLValue(storable: approval.keyFingerprint),
-          SQLValue(storable: approval.comment),
+          .integer(sequence), .integer(Int64(position)), .text(approval.word.rawValue),
+          SQLValue(storable: approval.by), SQLValue(storable: approval.person),
+          .integer(approval.at.millisecondsSince1970),
+          SQLValue(approval.expiresAt?.millisecondsSince1970), SQLValue(storable: approval.proof),
+          SQLValue(storable: approval.keyFingerprint), SQLValue(storable: approval.principal),
+          SQLValue(storable: approval.objection), SQLValue(storable: approval.comment),
         ])
     }
   }

@@ -15,8 +15,13 @@ extension SQLJournal {
           throw contradiction("request `\(previous.id)` no longer waits")
         }
         if entry.intent != nil { earlier = last.sequence }
-        if last.body.utf8.elementsEqual(body) {
-          return try recordResult(last.sequence, insteadOf: earlier)
+        let lastBody = Array(last.body.utf8)
+        // Where it was found makes no difference: a request that came to `incoming` waits in
+        // `held`.
+        if RequestResult.afterFile(in: lastBody) == RequestResult.afterFile(in: body) {
+          try keep(entry.signature, ofRequest: previous.number)
+          return try recordResult(
+            last.sequence, file: lastBody == body ? nil : result.file, insteadOf: earlier)
         }
       }
       let sequence = try enter(.request, body, run: run.id, moment)
@@ -52,8 +57,9 @@ extension SQLJournal {
       try connection.run(
         """
         INSERT INTO request (number, id, digest, bytes, file, kind, org, level, requester,
-          submitter, received_at, outcome, holds_id, waiting, settled_as, decided_at, run, entry)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          submitter, received_at, outcome, holds_id, waiting, settled_as, decided_at, run, entry,
+          signature)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
           .integer(number), SQLValue(storable: result.id), SQLValue(result.digest?.bytes),
@@ -64,6 +70,7 @@ extension SQLJournal {
           .text(result.outcome.rawValue), .integer(holdsID ? 1 : 0),
           .integer(result.outcome.isSettled ? 0 : 1), SQLValue(storable: result.settledAs), time,
           .integer(run.number), .integer(sequence),
+          result.outcome == .duplicate ? .null : SQLValue(entry.signature),
         ])
     } catch {
       guard case .contradiction = error.reason, let id = result.id else { throw error }
@@ -93,6 +100,15 @@ extension SQLJournal {
         .integer(number),
       ])
     guard changed == 1 else { throw contradiction("request number \(number) no longer waits") }
+    try keep(entry.signature, ofRequest: number)
+  }
+
+  /// Keeps the signature that was found beside a request, in place of an earlier one.
+  private func keep(_ signature: [UInt8]?, ofRequest number: Int64) throws {
+    guard let signature else { return }
+    try connection.run(
+      "UPDATE request SET signature = ? WHERE number = ? AND (signature IS NULL OR signature <> ?)",
+      [.blob(signature), .integer(number), .blob(signature)])
   }
 
   /// Takes the id from a request that waits, or gave its id away just now, for the one that takes
@@ -107,18 +123,25 @@ extension SQLJournal {
   }
 
   /// Notes that the entry tells what became of the run's next file, or of one that this run told
-  /// otherwise before.
-  private func recordResult(_ sequence: Int64, insteadOf earlier: Int64?) throws {
+  /// otherwise before; `file` is where that was found, if not where the entry says.
+  private func recordResult(_ sequence: Int64, file: String? = nil, insteadOf earlier: Int64?)
+    throws
+  {
     guard let run = cursor.run else { throw contradiction("no run is under way") }
     if let earlier {
       let changed = try connection.run(
-        "UPDATE result SET entry = ? WHERE run = ? AND entry = ?",
-        [.integer(sequence), .integer(run.number), .integer(earlier)])
+        "UPDATE result SET entry = ?, file = ? WHERE run = ? AND entry = ?",
+        [
+          .integer(sequence), SQLValue(storable: file), .integer(run.number), .integer(earlier),
+        ])
       if changed > 0 { return }
     }
     try connection.run(
-      "INSERT INTO result (run, position, entry) VALUES (?, ?, ?)",
-      [.integer(run.number), .integer(run.position + 1), .integer(sequence)])
+      "INSERT INTO result (run, position, entry, file) VALUES (?, ?, ?, ?)",
+      [
+        .integer(run.number), .integer(run.position + 1), .integer(sequence),
+        SQLValue(storable: file),
+      ])
     cursor.run?.position = run.position + 1
   }
 

@@ -5,7 +5,8 @@ package import ResetModel
 extension SQLJournal {
   static let requestHoldingID: StaticString = """
     SELECT request.number, request.id, request.digest, request.outcome, request.settled_as,
-      request.received_at, request.decided_at, run.id, request.file
+      request.received_at, request.decided_at, run.id, request.file,
+      CASE WHEN request.signature IS NULL THEN 0 ELSE 1 END
     FROM request JOIN run ON run.number = request.run
     WHERE request.id = ? AND request.holds_id = 1
     """
@@ -19,7 +20,8 @@ extension SQLJournal {
     try connection.rows(
       """
       SELECT request.number, request.id, request.digest, request.outcome, request.settled_as,
-        request.received_at, request.decided_at, run.id, request.file
+        request.received_at, request.decided_at, run.id, request.file,
+        CASE WHEN request.signature IS NULL THEN 0 ELSE 1 END
       FROM request JOIN run ON run.number = request.run
       WHERE request.waiting = 1 ORDER BY request.number
       """
@@ -39,6 +41,12 @@ extension SQLJournal {
   /// row.
   package func bytes(ofRequest number: Int64) throws -> [UInt8]? {
     try connection.row("SELECT bytes FROM request WHERE number = ?", [.integer(number)])?
+      .optionalBlob(0)
+  }
+
+  /// The exact bytes of the signature that lay beside a request; nil where none did.
+  package func signature(ofRequest number: Int64) throws -> [UInt8]? {
+    try connection.row("SELECT signature FROM request WHERE number = ?", [.integer(number)])?
       .optionalBlob(0)
   }
 
@@ -66,7 +74,8 @@ extension SQLJournal {
       number: try row.integer(0), id: RequestID(try row.text(1)), digest: try row.digest(2),
       outcome: try row.outcome(3), settledAs: try row.optionalText(4) ?? row.text(8),
       receivedAt: Timestamp(millisecondsSince1970: try row.integer(5)),
-      decidedAt: Timestamp(millisecondsSince1970: try row.integer(6)), run: try row.text(7))
+      decidedAt: Timestamp(millisecondsSince1970: try row.integer(6)), run: try row.text(7),
+      isSigned: try row.integer(9) == 1)
   }
 }
 

@@ -26,14 +26,18 @@ extension SQLJournal {
     while true {
       let rows = try connection.rows(
         """
-        SELECT result.position, audit.body, decision.request FROM result
+        SELECT result.position, audit.body, decision.request, result.file FROM result
         JOIN audit ON audit.sequence = result.entry
         JOIN decision ON decision.entry = result.entry
         WHERE result.run = ? AND result.position > ? ORDER BY result.position LIMIT 250
         """, [.integer(try number.integer(0)), .integer(last)])
       for row in rows {
         last = try row.integer(0)
-        try body(try row.text(1), try row.integer(2))
+        var text = try row.text(1)
+        if let file = try row.optionalText(3) {
+          text = RequestResult.json(Array(text.utf8), withFile: file)
+        }
+        try body(text, try row.integer(2))
       }
       if rows.isEmpty { return }
     }

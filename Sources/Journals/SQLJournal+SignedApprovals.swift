@@ -6,12 +6,15 @@ extension SQLJournal {
   package func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
     try withinTransaction {
       guard let run = cursor.run else { throw contradiction("no run is under way") }
+      // A run that was cut off before the file had moved leaves it to be found again.
+      if try isRecorded(approval) { return }
       let sequence = try enter(.approvalRecorded, approval.json, run: run.id, moment)
       try connection.run(
         """
         INSERT INTO signed_approval (entry, request_id, request_digest, word, given_by, given_at,
-          file, settled_as, bytes, signature)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          file, settled_as, bytes, signature, digest, signature_digest, key_fingerprint,
+          key_type, principal, run)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
           .integer(sequence), .text(approval.document.request.text),
@@ -19,7 +22,50 @@ extension SQLJournal {
           .text(approval.document.by), .integer(approval.document.at.millisecondsSince1970),
           SQLValue(storable: approval.file), SQLValue(storable: approval.settledAs),
           .blob(approval.bytes), .blob(approval.signature),
+          .blob(Digest.sha256(of: approval.bytes).bytes),
+          .blob(Digest.sha256(of: approval.signature).bytes), .text(approval.key.fingerprint),
+          .text(approval.key.type), SQLValue(storable: approval.key.principal),
+          .integer(run.number),
         ])
+    }
+  }
+
+  static let approvalsOfRun: StaticString = """
+    SELECT signed_approval.bytes, signed_approval.signature, signed_approval.file,
+      signed_approval.settled_as, signed_approval.key_fingerprint, signed_approval.key_type,
+      signed_approval.principal
+    FROM run JOIN signed_approval ON signed_approval.run = run.number
+    WHERE run.id = ? ORDER BY signed_approval.entry
+    """
+
+  /// The same approval of the same bytes.
+  static let sameApproval: StaticString = """
+    SELECT 1 FROM signed_approval
+    WHERE request_id = ? AND request_digest = ? AND bytes = ? AND signature = ?
+    """
+
+  /// Whether the very bytes, signed by the very signature, are recorded for the request's bytes.
+  private func isRecorded(_ approval: SignedApprovalEntry) throws -> Bool {
+    try connection.row(
+      Self.sameApproval,
+      [
+        .text(approval.document.request.text), .blob(approval.document.digest.bytes),
+        .blob(approval.bytes), .blob(approval.signature),
+      ]) != nil
+  }
+
+  package func forEachApproval(recordedIn run: String, _ body: (JournaledApproval) throws -> Void)
+    throws
+  {
+    let rows = try connection.rows(Self.approvalsOfRun, [.text(run)])
+    for row in rows {
+      let key = SigningKey(
+        fingerprint: try row.optionalText(4) ?? "", type: try row.optionalText(5) ?? "",
+        principal: try row.optionalText(6) ?? "")
+      try body(
+        JournaledApproval(
+          bytes: try row.blob(0), signature: try row.blob(1), key: key, file: try row.text(2),
+          settledAs: try row.text(3)))
     }
   }
 
@@ -50,7 +96,8 @@ extension SignedApprovalEntry {
       json.member("at", document.at)
       json.member("expires_at", document.expiresAt)
       json.member("comment", document.comment)
-      json.member("key_fingerprint", keyFingerprint)
+      json.member("key_fingerprint", key.fingerprint)
+      json.member("principal", key.principal)
       json.member("file", file)
       json.member("settled_as", settledAs)
       json.member("digest", Digest.sha256(of: bytes).description)

@@ -26,6 +26,22 @@ enum AlwaysRules {
       facts: rolesElsewhere(of: uncovered, matter), remedy: takeOut(uncovered))
   }
 
+  /// The approvers who satisfy the rule that an administrator of the org consents, by their
+  /// positions, in the order of their approvals.
+  static func administrators(in matter: Deliberation) -> [Int] {
+    var found: [Int] = []
+    for approval in matter.approvals where objection(to: approval, matter) == nil {
+      guard let approver = approval.approver, !found.contains(approver) else { continue }
+      found.append(approver)
+    }
+    return found
+  }
+
+  /// A reset of everyone needs somebody to reset beside those on whose approvals it rests.
+  static func somebodyIsLeft(_ matter: Deliberation) -> Finding {
+    Finding("\(name)/everyone", .deny, place: nil, sentence: nobodyIsLeft(matter))
+  }
+
   /// At least one approver is an administrator of the request's org, and nobody approves a reset of
   /// their own MFA.
   static func anAdministratorApproves(_ matter: Deliberation) -> Finding {
@@ -43,7 +59,7 @@ enum AlwaysRules {
 }
 
 extension AlwaysRules {
-  private static func objection(to approval: HeardApproval, _ matter: Deliberation) -> String? {
+  static func objection(to approval: HeardApproval, _ matter: Deliberation) -> String? {
     if let standing = approval.standing { return standing }
     guard let approver = approval.approver.map({ matter.approvers[$0] }) else {
       return "the directory knows no such user, or several"
@@ -111,6 +127,15 @@ extension AlwaysRules {
       return
         "\(subject.login) has \(list) in another production org, which counts at level `user`"
     }
+  }
+
+  /// What is missing where no administrator approved.
+  static func administratorsApproval(_ matter: Deliberation) -> Lack {
+    .approvals(1, by: .administrator, proof: matter.needsSignature ? .signed : nil)
+  }
+
+  private static func nobodyIsLeft(_ matter: Deliberation) -> String {
+    "there is nobody in `\(matter.org)` but the approvers"
   }
 
   private static var covered: String { "policies apply to each subject" }

@@ -14,18 +14,29 @@ struct Answer: Sendable {
   /// there were: told in their place where the request waits for something else. Nil for the same.
   let lastingFacts: [String]?
   let remedy: String?
+  /// What is missing, in few words; nil where it is met or nothing would help.
+  let lack: Lack?
+  /// Until when what counts now goes on to count; nil for as long as the request waits.
+  let until: Timestamp?
+  /// What each approval is worth, in their order; nil for answers about something else.
+  var weights: [Weight]?
 
   /// The counts are told after the facts, unless the request waits for something else.
-  static func met(_ sentence: String, facts: [String] = [], counts: [String] = []) -> Answer {
+  static func met(
+    _ sentence: String, facts: [String] = [], counts: [String] = [], until: Timestamp? = nil
+  ) -> Answer {
     let isLasting = counts.isEmpty
     return Answer(
       effect: .permit, sentence: sentence, facts: isLasting ? facts : facts + counts,
-      lastingFacts: isLasting ? nil : facts, remedy: nil)
+      lastingFacts: isLasting ? nil : facts, remedy: nil, lack: nil, until: until)
   }
 
   static func unmet(
-    _ effect: Effect, _ sentence: String, facts: [String] = [], remedy: String?
+    _ effect: Effect, _ sentence: String, facts: [String] = [], remedy: String?,
+    lack: Lack? = nil, until: Timestamp? = nil
   ) -> Answer {
-    Answer(effect: effect, sentence: sentence, facts: facts, lastingFacts: nil, remedy: remedy)
+    Answer(
+      effect: effect, sentence: sentence, facts: facts, lastingFacts: nil, remedy: remedy,
+      lack: lack, until: until)
   }
 }

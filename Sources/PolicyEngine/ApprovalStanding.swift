@@ -17,10 +17,14 @@ extension Facts {
 
   /// The refusals that stand: genuine, not expired, and not taken back by a later approval.
   var refusals: [Approval] {
-    approvals.filter { approval in
-      approval.word == .refusal && approval.objection == nil && approval.person != nil
-        && expired(approval) == nil && !isOutspoken(approval)
-    }
+    approvals.filter { $0.word == .refusal && objection(toRefusal: $0) == nil }
+  }
+
+  /// Why a refusal does not stand; nil where it does.
+  func objection(toRefusal refusal: Approval) -> String? {
+    if let objection = refusal.objection ?? expired(refusal) { return objection }
+    if refusal.person == nil { return Self.isNobodys }
+    return isOutspoken(refusal) ? Self.isReplaced : nil
   }
 
   private func expired(_ approval: Approval) -> String? {
@@ -41,9 +45,26 @@ extension Facts {
 
   private static var isRefusal: String { "it is a refusal" }
 
+  private static var isNobodys: String { "the directory knows no such user, or several" }
+
   private static var isReplaced: String { "the same person said otherwise later" }
 
   private static func isExpired(_ moment: Timestamp) -> String { "it expired \(moment)" }
+}
+
+extension Deliberation {
+  /// For each approval and each refusal, in their order, why it does not count; nil where it does.
+  ///
+  /// - Parameter weights: What approvals are worth to the policies that ask for any; where none
+  ///   does, those count of which `AlwaysRules` takes one.
+  func objections(weights: [Weight]?) -> [String?] {
+    facts.approvals.indices.map { index in
+      let approval = facts.approvals[index]
+      if approval.word == .refusal { return facts.objection(toRefusal: approval) }
+      guard let weights else { return AlwaysRules.objection(to: approvals[index], self) }
+      return weights[index].objection
+    }
+  }
 }
 
 extension AlwaysRules {

@@ -1,9 +1,10 @@
 internal import ResetModel
 
-/// The subjects of a request whom a policy is about: some at least, or it does not apply.
+/// The subjects of a request whom a policy is about.
 enum Coverage {
   case all
-  /// Positions among the request's subjects, in their order; neither none nor all of them.
+  /// Positions among the request's subjects, in their order; none only where those whom the policy
+  /// is about are all spared.
   case some([Int])
 
   /// The people themselves, in the order of the request.

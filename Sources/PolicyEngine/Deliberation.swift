@@ -22,7 +22,9 @@ struct Deliberation {
   /// The first approvals in words, for whoever tells them: `alex approved 2026-11-20T14:30:00Z`.
   private let approvalFacts: [String]
 
-  init(_ facts: Facts) {
+  /// - Parameter maySpare: Whether approvers of a reset of everyone are not yet its subjects, as
+  ///   long as nobody knows on whose approvals it rests.
+  init(_ facts: Facts, maySpare: Bool = false) {
     self.facts = facts
     form = RequestForm(of: facts.request.request)
     let request = facts.request
@@ -35,9 +37,11 @@ struct Deliberation {
     var approvers: [Approver] = []
     approvals = zip(facts.approvals, facts.standings()).map { approval, standing in
       HeardApproval(
-        at: approval.at, proof: approval.proof, standing: standing,
+        at: approval.at, expiresAt: approval.expiresAt, proof: approval.proof, standing: standing,
         isFromTheFuture: facts.isFromTheFuture(approval.at),
-        approver: approval.person.map { Self.number(of: $0, in: &approvers, facts) })
+        approver: approval.person.map {
+          Self.number(of: $0, in: &approvers, facts, areSubjects: !maySpare)
+        })
     }
     self.approvers = approvers
     approvalFacts = facts.approvals.prefix(Self.toldApprovals).map {
@@ -46,13 +50,13 @@ struct Deliberation {
   }
 
   private static func number(
-    of person: User, in approvers: inout [Approver], _ facts: Facts
+    of person: User, in approvers: inout [Approver], _ facts: Facts, areSubjects: Bool
   ) -> Int {
     if let known = approvers.firstIndex(where: { $0.user.id == person.id }) { return known }
     approvers.append(
       Approver(
         user: person, roles: person.roles[facts.request.org.id].map { Array($0) } ?? [],
-        isSubject: facts.request.subjects.contains { $0.id == person.id },
+        isSubject: areSubjects && facts.request.subjects.contains { $0.id == person.id },
         isRequester: facts.request.requester?.id == person.id))
     return approvers.count - 1
   }
@@ -74,9 +78,8 @@ struct Deliberation {
   var subjects: [User] { facts.request.subjects }
   var org: OrgID { facts.request.org.id }
 
-  /// Whether the request names nobody but everyone. An administrator of the org who approves that
-  /// is
-  /// no subject of it: whoever resolved the request left them out.
+  /// Whether the request names nobody but everyone. An administrator of the org on whose approval
+  /// that rests is no subject of it: see `Sparing`.
   var isForEveryone: Bool {
     if case .everyone = request.users { true } else { false }
   }
@@ -116,6 +119,7 @@ struct Approver {
 /// An approval, as far as it can be judged before a policy asks.
 struct HeardApproval {
   let at: Timestamp
+  let expiresAt: Timestamp?
   let proof: Approval.Proof
   /// Why it can count for nothing, whatever is asked; nil where nothing stands against it.
   let standing: String?

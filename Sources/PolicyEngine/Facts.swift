@@ -7,8 +7,8 @@ public struct ResolvedRequest: Sendable {
   /// Of the request file's exact bytes.
   public let digest: Digest
   public let org: Org
-  /// In the order of the request. Where it asks for everyone, in the directory's order and without
-  /// the administrators of the org who approve, since nobody approves a reset of their own MFA.
+  /// In the order of the request. Where it asks for everyone, in the directory's order; whom an
+  /// approval spares is left out when the request is decided.
   public let subjects: [User]
   /// At level `user`, the roles that subjects hold in production orgs other than the request's; who
   /// holds none is left out. A reset at that level works wherever the person signs in, so who is an
@@ -53,6 +53,8 @@ public struct Approval: Hashable, Sendable {
   public let expiresAt: Timestamp?
   /// The fingerprint of the key that signed, as OpenSSH prints it; nil for recorded approvals.
   public let keyFingerprint: String?
+  /// Whom the key signs for, as `allowed_signers` names them; nil for recorded approvals.
+  public let principal: String?
   /// Why it cannot count, whatever policies ask; nil where nothing stands against it.
   public let objection: String?
   /// Whether nobody could tell if its signature is genuine: it counts for nothing, but a refusal
@@ -62,8 +64,10 @@ public struct Approval: Hashable, Sendable {
   public init(
     by: String, person: User?, at: Timestamp, proof: Proof, comment: String?,
     word: ApprovalDocument.Word = .approval, expiresAt: Timestamp? = nil,
-    keyFingerprint: String? = nil, objection: String? = nil, isUnverified: Bool = false
+    keyFingerprint: String? = nil, principal: String? = nil, objection: String? = nil,
+    isUnverified: Bool = false
   ) {
+    self.principal = principal
     self.isUnverified = isUnverified
     self.by = by
     self.person = person
@@ -101,6 +105,17 @@ public struct Facts: Sendable {
     self.request = request
     self.approvals = approvals
     self.now = now
+  }
+
+  /// The same without some of the subjects.
+  func sparing(_ spared: Set<UserID>) -> Facts {
+    Facts(
+      request: ResolvedRequest(
+        request: request.request, digest: request.digest, org: request.org,
+        subjects: request.subjects.filter { !spared.contains($0.id) },
+        rolesElsewhere: request.rolesElsewhere, requester: request.requester),
+      approvals: approvals, now: now, signer: signer, signatureObjection: signatureObjection,
+      submitter: submitter)
   }
 }
 

@@ -14,6 +14,11 @@ struct Hearing<History: ResetHistory> {
   private var findings: [Finding] = []
   /// The findings that are told otherwise where the request waits, each with its answer.
   private var passing: [(finding: Int, answer: Int)] = []
+  private var lacks: [Lack] = []
+  /// When the first of what counts now stops to.
+  private var until: Timestamp?
+  /// What each approval is worth to whoever asked for approvals; nil where nobody did.
+  private(set) var weights: [Weight]?
 
   /// - Parameter capacity: How many findings there will be.
   init(_ matter: Deliberation, _ questions: Questions, history: History, capacity: Int) {
@@ -25,7 +30,10 @@ struct Hearing<History: ResetHistory> {
   }
 
   /// Adds what a rule says that no policy can switch off.
-  mutating func add(_ finding: Finding) { findings.append(finding) }
+  mutating func add(_ finding: Finding, lack: Lack? = nil) {
+    findings.append(finding)
+    if finding.effect == .hold, let lack { lacks.append(lack) }
+  }
 
   /// Asks everything that a policy asks, whatever the others said.
   mutating func hear(
@@ -48,10 +56,10 @@ struct Hearing<History: ResetHistory> {
     }
   }
 
-  /// The findings, those of a request that waits without what passes.
-  mutating func conclude() -> [Finding] {
+  /// The decision of these policies; that of a request that waits without what passes.
+  mutating func conclude(by policies: [String]) -> Decision {
     let isHeld = findings.reduce(.permit) { max($0, $1.effect) } == .hold
-    guard isHeld else { return findings }
+    guard isHeld else { return Decision(findings: findings, policies: policies) }
     for (index, answer) in passing {
       let finding = findings[index]
       findings[index] = Finding(
@@ -59,7 +67,9 @@ struct Hearing<History: ResetHistory> {
         facts: answers[answer].lastingFacts ?? finding.facts, remedy: finding.remedy,
         also: finding.also)
     }
-    return findings
+    return Decision(
+      findings: findings, policies: policies, lacks: Lack.words(for: lacks, in: matter.org),
+      deadline: until)
   }
 
   /// Tells a policy's requirement by its answer. What is met is told once for all policies that ask
@@ -72,6 +82,11 @@ struct Hearing<History: ResetHistory> {
     }
     let answer = answers[number]
     if answer.effect == .permit { tellings[number] = Int32(findings.count) }
+    if answer.effect == .hold, let lack = answer.lack { lacks.append(lack) }
+    if let moment = answer.until { until = min(until ?? moment, moment) }
+    if let others = answer.weights {
+      weights = weights.map { zip($0, others).map { $0.joined(with: $1) } } ?? others
+    }
     if answer.lastingFacts != nil { passing.append((findings.count, number)) }
     findings.append(
       Finding(

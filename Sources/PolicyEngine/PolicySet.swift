@@ -75,8 +75,10 @@ package struct PolicySet: Sendable {
   /// checks and limits.
   package func decide(_ facts: Facts, history: some ResetHistory) throws -> Verdict {
     var matter = Deliberation(facts)
-    let applying = applying(to: matter)
-    matter.needsSignature = applying.contains { rules[$0.rule].needsSignature }
+    var applying = applying(to: matter)
+    var spared: [User] = []
+    if matter.isForEveryone { (matter, applying, spared) = sparing(facts, applying) }
+    matter.needsSignature = needsSignature(applying)
     matter.setDeadline(within: applying.compactMap { rules[$0.rule].decidedWithin }.min())
     var hearing = Hearing(
       matter, questions, history: history,
@@ -85,17 +87,44 @@ package struct PolicySet: Sendable {
       applying.isEmpty
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
         : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)))
-    hearing.add(AlwaysRules.anAdministratorApproves(matter))
-    if let refusal = AlwaysRules.nobodyRefuses(matter) { hearing.add(refusal) }
+    if !spared.isEmpty, matter.subjects.isEmpty { hearing.add(AlwaysRules.somebodyIsLeft(matter)) }
+    hearing.add(
+      AlwaysRules.anAdministratorApproves(matter), lack: AlwaysRules.administratorsApproval(matter))
+    if let refusal = AlwaysRules.nobodyRefuses(matter) {
+      hearing.add(refusal, lack: .thing("a refusal's signature verified"))
+    }
     for (rule, coverage) in applying {
       try hearing.hear(rules[rule].checks, rules[rule].limits, about: coverage)
     }
-    let decision = Decision(
-      findings: hearing.conclude(), policies: applying.map { policies[$0.rule].name })
+    let decision = hearing.conclude(by: applying.map { policies[$0.rule].name })
     return Verdict(
       decision: decision,
       authorization: decision.effect == .permit
-        ? AuthorizedReset(request: facts.request, permittedBy: decision) : nil)
+        ? AuthorizedReset(request: matter.facts.request, permittedBy: decision) : nil,
+      objections: matter.objections(weights: hearing.weights), spared: spared)
+  }
+
+  private func needsSignature(_ applying: [(rule: Int, coverage: Coverage)]) -> Bool {
+    applying.contains { rules[$0.rule].needsSignature }
+  }
+
+  /// Leaves out of a reset of everyone whom `Sparing` spares; which policies apply stays the same.
+  private func sparing(
+    _ facts: Facts, _ applying: [(rule: Int, coverage: Coverage)]
+  ) -> (Deliberation, [(rule: Int, coverage: Coverage)], spared: [User]) {
+    var everyone = Deliberation(facts, maySpare: true)
+    everyone.needsSignature = needsSignature(applying)
+    let checks = applying.flatMap { policies[$0.rule].checks }.compactMap {
+      $0.value as? RequiredApprovals
+    }
+    let spared = Sparing(everyone, asked: checks).spared
+    let matter = Deliberation(facts.sparing(Set(spared.map(\.id))))
+    return (
+      matter,
+      applying.map { rule, _ in
+        (rule, policies[rule].scope.subjects.coverage(of: matter) ?? .some([]))
+      }, spared
+    )
   }
 
   /// The policies that apply, by their numbers, each with the subjects that it is about.
@@ -129,9 +158,27 @@ package struct Verdict: Sendable {
   package let decision: Decision
   /// The permission to reset; nil unless the decision is to permit.
   package let authorization: AuthorizedReset?
+  /// For each of the approvals and refusals, in their order, why it does not count; nil where it
+  /// does.
+  package let objections: [String?]
+  /// Those whom a reset of everyone leaves out, as it rests on their approvals.
+  package let spared: [User]
 
-  fileprivate init(decision: Decision, authorization: AuthorizedReset?) {
+  /// What people should know besides, in plain words: who is left out of a reset of everyone.
+  package var notes: [String] {
+    guard !spared.isEmpty else { return [] }
+    let names = spared.map(\.login).joined(separator: ", ")
+    return [
+      "left out of the reset, as it rests on their approval and nobody approves a reset of their own MFA: \(names)"
+    ]
+  }
+
+  fileprivate init(
+    decision: Decision, authorization: AuthorizedReset?, objections: [String?], spared: [User]
+  ) {
     self.decision = decision
     self.authorization = authorization
+    self.objections = objections
+    self.spared = spared
   }
 }

@@ -88,7 +88,7 @@ package enum ReportSchema {
         "request": {
           "description": "What became of one file. Texts are as the file, the directory or the provider wrote them: escape them where you show them.",
           "type": "object",
-          "required": ["file", "settled_as", "digest", "id", "kind", "org", "level", "users", "requester", "submitter", "outcome", "decision", "approvals", "resets", "problems", "notes"],
+          "required": ["file", "settled_as", "digest", "id", "kind", "org", "level", "users", "requester", "submitter", "submitter_person", "signed_by", "outcome", "decision", "approvals", "resets", "problems", "fault", "notes"],
           "additionalProperties": false,
           "properties": {
             "file": {"description": "Where it was found, relative to the queue; bytes that are not UTF-8 as \\xff.", "type": "string"},
@@ -101,6 +101,11 @@ package enum ReportSchema {
             "users": {"description": "Whom the request names, as written: ids and logins, or `everyone` alone.", "type": "array", "items": {"type": "string"}},
             "requester": {"description": "Who asks, as written.", "$ref": "#/$defs/text_or_null"},
             "submitter": {"description": "The operating-system account that owns the file.", "$ref": "#/$defs/text_or_null"},
+            "submitter_person": {"description": "The directory user whose account that is, as the configuration maps accounts; null for nobody.", "$ref": "#/$defs/text_or_null"},
+            "signed_by": {
+              "description": "What lies beside the file as the requester's signature; null where nothing does.",
+              "oneOf": [{"$ref": "#/$defs/signer"}, {"type": "null"}]
+            },
             "outcome": {
               "description": "applied: reset. held: waits for approvals, hours or a limit. denied: refused by policy. invalid: not a request that can be understood. deferred: permitted, tried again in the next run. failed: permitted and tried in vain. duplicate: the same bytes came before.",
               "enum": ["applied", "held", "denied", "invalid", "deferred", "failed", "duplicate"]
@@ -109,19 +114,25 @@ package enum ReportSchema {
               "description": "Null where policies were not asked.",
               "oneOf": [{"$ref": "#/$defs/decision"}, {"type": "null"}]
             },
-            "approvals": {"type": "array", "items": {"$ref": "#/$defs/approval"}},
+            "approvals": {"description": "Every approval and refusal that was considered, those included that do not count.", "type": "array", "items": {"$ref": "#/$defs/approval"}},
             "resets": {"description": "What was removed, or in a dry run would be, one element a subject.", "type": "array", "items": {"$ref": "#/$defs/reset"}},
             "problems": {"description": "What is wrong with an invalid file, or why a request failed.", "type": "array", "items": {"type": "string"}},
+            "fault": {
+              "description": "What is wrong with an approval or a refusal whose file is invalid; null for requests.",
+              "enum": ["malformed", "unsigned", "signs-nothing", "unknown-signer", "bad-signature", "expired", "no-request", "other-bytes", null]
+            },
             "notes": {"description": "Related files and requests in plain words.", "type": "array", "items": {"type": "string"}}
           }
         },
         "decision": {
           "type": "object",
-          "required": ["effect", "policies", "findings"],
+          "required": ["effect", "policies", "lacks", "deadline", "findings"],
           "additionalProperties": false,
           "properties": {
             "effect": {"$ref": "#/$defs/effect"},
             "policies": {"description": "The names of the policies that apply.", "type": "array", "items": {"type": "string"}},
+            "lacks": {"description": "What a request that waits is missing, each in few words.", "type": "array", "items": {"type": "string"}},
+            "deadline": {"description": "When a request that waits expires, or something that counts for it now stops to, whichever comes first; null for others.", "$ref": "#/$defs/moment_or_null"},
             "findings": {"description": "Every requirement that was asked, met or not.", "type": "array", "items": {"$ref": "#/$defs/finding"}}
           }
         },
@@ -150,15 +161,30 @@ package enum ReportSchema {
         },
         "approval": {
           "type": "object",
-          "required": ["by", "person", "at", "proof", "key_fingerprint", "comment"],
+          "required": ["word", "by", "person", "at", "expires_at", "proof", "key_fingerprint", "principal", "objection", "comment"],
           "additionalProperties": false,
           "properties": {
+            "word": {"description": "Consent, or its opposite.", "enum": ["approval", "refusal"]},
             "by": {"description": "The approver, as written.", "type": "string"},
             "person": {"description": "The directory user that it names; null for nobody.", "$ref": "#/$defs/text_or_null"},
             "at": {"$ref": "#/$defs/moment"},
+            "expires_at": {"description": "When it stops to count; null for never.", "$ref": "#/$defs/moment_or_null"},
             "proof": {"enum": ["recorded", "signed"]},
-            "key_fingerprint": {"description": "Of the key that signed, as OpenSSH prints it; null for recorded approvals.", "$ref": "#/$defs/text_or_null"},
+            "key_fingerprint": {"description": "Of the key that signed, as OpenSSH prints it; null for recorded approvals and for signatures that are not known to be good.", "$ref": "#/$defs/text_or_null"},
+            "principal": {"description": "Whom the key signs for, as allowed_signers names them; null where the fingerprint is.", "$ref": "#/$defs/text_or_null"},
+            "objection": {"description": "Why it did not count; null where it did.", "$ref": "#/$defs/text_or_null"},
             "comment": {"$ref": "#/$defs/text_or_null"}
+          }
+        },
+        "signer": {
+          "type": "object",
+          "required": ["person", "key_fingerprint", "principal", "objection"],
+          "additionalProperties": false,
+          "properties": {
+            "person": {"description": "The directory user who signed; null where the signature is not known to be good.", "$ref": "#/$defs/text_or_null"},
+            "key_fingerprint": {"description": "Likewise; as OpenSSH prints it.", "$ref": "#/$defs/text_or_null"},
+            "principal": {"description": "Likewise; whom the key signs for, as allowed_signers names them.", "$ref": "#/$defs/text_or_null"},
+            "objection": {"description": "Why the signature does not count; null where it does.", "$ref": "#/$defs/text_or_null"}
           }
         },
         "reset": {

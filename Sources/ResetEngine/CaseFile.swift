@@ -10,9 +10,6 @@ public struct CaseFile: Sendable {
   /// In the order of the file.
   public let problems: [Problem]
   public let approvals: [Approval]
-  /// What a reader of the result should know besides.
-  public let notes: [String]
-
   /// Looks up everybody whom the request names, and lays the signed approvals beside the recorded
   /// ones.
   public init(
@@ -22,7 +19,6 @@ public struct CaseFile: Sendable {
     let names = try NameResolution(directory: directory).resolve(content.reading, signed: signed)
     problems = (content.reading.problems + names.problems).sorted()
     approvals = names.approvals
-    notes = names.notes
     guard problems.isEmpty, let request = content.reading.request, let org = names.org else {
       facts = nil
       return
@@ -34,4 +30,17 @@ public struct CaseFile: Sendable {
       request: resolved, approvals: names.approvals, now: now, signer: signer,
       signatureObjection: signatureObjection, submitter: submitter)
   }
+
+  /// The approvals and refusals for a report, each with why it does not count; nil for all where
+  /// nothing was decided.
+  func results(_ objections: [String?]?) -> [ApprovalResult] {
+    approvals.indices.map { index in
+      ApprovalResult(
+        approvals[index],
+        objection: objections.map { $0[index] } ?? approvals[index].objection
+          ?? Self.nothingDecided)
+    }
+  }
+
+  private static var nothingDecided: String { "nothing was decided, as the request is invalid" }
 }

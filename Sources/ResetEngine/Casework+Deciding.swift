@@ -4,10 +4,11 @@ internal import ResetModel
 extension Casework {
   func decide(_ filed: Filed) throws -> Work {
     var filed = filed
-    let caseFile = try caseFile(of: filed)
-    filed.result.approvals = caseFile.approvals.filter { $0.word == .approval }
-      .map(ApprovalResult.init)
-    filed.result.notes = caseFile.notes
+    let submitter = try submitter(of: filed.claimed)
+    filed.result.submitterPerson = submitter?.id.text
+    filed.result.signedBy = signed.requests[filed.claimed.file]?.result(for: filed.content.digest)
+    let caseFile = try caseFile(of: filed, submitter)
+    filed.result.approvals = caseFile.results(nil)
     guard let facts = caseFile.facts else {
       filed.result.problems = caseFile.problems.descriptions
       // What cannot be understood replaces nothing: a held request goes on waiting, unless it is
@@ -16,16 +17,22 @@ extension Casework {
       return .done(try record(filed))
     }
     let verdict = try rooms.policies.decide(facts, history: journal)
+    filed.result.approvals = caseFile.results(verdict.objections)
+    filed.result.notes = verdict.notes
     var decision = verdict.decision
     var authorization = verdict.authorization
+    // A reset of everyone leaves out on whose approvals it rests.
+    let request = authorization?.request ?? facts.request
     let connector = rooms.connectors[facts.request.org.id]
-    if let objection = try objection(to: facts.request, filed, connector) {
+    if let objection = try objection(to: request, filed, connector) {
       decision = Decision(
-        findings: decision.findings + [objection], policies: decision.policies)
+        findings: decision.findings + [objection], policies: decision.policies,
+        lacks: objection.effect == .hold ? decision.lacks + ["an earlier reset to be finished"] : []
+      )
       authorization = nil
     }
     if authorization != nil, lookup == nil, let connector {
-      return .toLookUp(facts.request, connector)
+      return .toLookUp(request, connector)
     }
     filed.result.decision = decision
     var settlements: [Settlement] = []
@@ -35,6 +42,10 @@ extension Casework {
     }
     guard let authorization else {
       filed.result.outcome = decision.effect == .deny ? .denied : .held
+      if filed.result.outcome == .held {
+        let since = filed.previous?.receivedAt ?? now
+        filed.result.decision = decision.expiring(at: since + options.heldFor)
+      }
       return .done(settlements + (try record(filed)))
     }
     return .done(
@@ -42,7 +53,7 @@ extension Casework {
         + (connector == nil ? try apply(authorization, filed) : try begin(authorization, filed)))
   }
 
-  private func caseFile(of filed: Filed) throws -> CaseFile {
+  private func caseFile(of filed: Filed, _ submitter: User?) throws -> CaseFile {
     let content = filed.content
     let approvals = content.reading.id.map { signed.approvals(of: $0.value, content.digest) } ?? []
     let signature = signed.requests[filed.claimed.file]
@@ -50,7 +61,7 @@ extension Casework {
       content, from: rooms.provider, signed: approvals,
       signer: signature?.signer(of: content.digest),
       signatureObjection: signature?.objection(for: content.digest),
-      submitter: try submitter(of: filed.claimed), now: now)
+      submitter: submitter, now: now)
   }
 
   /// The one directory user whose account owns the file, as the configuration maps accounts.

@@ -125,12 +125,15 @@ struct Casework {
     _ filed: Filed, _ approval: ApprovalReading
   ) throws -> [Settlement] {
     let settlement = ApprovalSettlement(rooms: rooms, options: options, now: now)
-    guard let problems = settlement.withoutSignature(filed.claimed, approval) else { return [] }
+    guard let (fault, problems) = settlement.withoutSignature(filed.claimed, approval) else {
+      return []
+    }
     var filed = filed
     filed.result.digest = filed.content.digest
-    filed.result.kind = approval.document?.word.rawValue
+    filed.result.kind = (approval.document?.word ?? .approval).rawValue
     filed.result.id = approval.document?.request.text
     filed.result.problems = problems
+    filed.result.fault = fault
     return try record(filed)
   }
 
@@ -155,14 +158,15 @@ extension Casework {
     let claimed = filed.claimed
     var result = filed.result
     result.settledAs = rooms.place(of: claimed.file, after: result.outcome)
+    let signatures = signed.requests[claimed.file]?.signatures ?? []
     let entry = JournalEntry(
-      result: result, bytes: claimed.bytes, previous: filed.previous, replaced: filed.replaced,
-      givesIDAway: givesIDAway, intent: intent)
+      result: result, bytes: claimed.bytes, signature: signatures.first?.bytes,
+      previous: filed.previous, replaced: filed.replaced, givesIDAway: givesIDAway, intent: intent)
     try journal.record(entry, at: now)
     return [
       Settlement(
         file: claimed.file, identity: claimed.identity, result: result, json: entry.json,
-        bytes: claimed.bytes, signatures: signed.requests[claimed.file]?.signatures ?? [])
+        bytes: claimed.bytes, signatures: signatures)
     ]
   }
 }

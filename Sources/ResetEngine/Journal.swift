@@ -33,6 +33,9 @@ public protocol Journal: ResetHistory, IntentLog {
   /// The exact bytes of a recorded file; nil where they were never read.
   func bytes(ofRequest number: Int64) throws -> [UInt8]?
 
+  /// The exact bytes of the signature that lay beside a recorded request; nil where none did.
+  func signature(ofRequest number: Int64) throws -> [UInt8]?
+
   /// The request that holds the id: the last one recorded under it that is held, deferred or
   /// settled.
   func request(withID id: RequestID) throws -> JournaledRequest?
@@ -44,11 +47,15 @@ public protocol Journal: ResetHistory, IntentLog {
   /// entry.
   ///
   /// A held request that is decided as before (`previous` given, same bytes, same findings) makes
-  /// no new audit entry.
+  /// no new audit entry, wherever its file was found.
   func record(_ entry: JournalEntry, at moment: Timestamp) throws
 
-  /// Records a signed approval or refusal, to be verified anew whenever its request is decided.
+  /// Records a signed approval or refusal, to be verified anew whenever its request is decided; the
+  /// same one, recorded again, makes no second record and no new audit entry.
   func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws
+
+  /// The approvals and refusals that a run recorded, in order.
+  func forEachApproval(recordedIn run: String, _ body: (JournaledApproval) throws -> Void) throws
 
   /// Every recorded approval and refusal of the requests that wait, of the very bytes that wait.
   func signedApprovals() throws -> [SignedBytes]
@@ -72,12 +79,15 @@ public struct JournaledRequest: Sendable, Hashable {
   public let decidedAt: Timestamp
   /// The id of the run that recorded its outcome.
   public let run: String
+  /// Whether the journal keeps a signature that lay beside it.
+  public let isSigned: Bool
 
   public init(
     number: Int64, id: RequestID, digest: Digest, outcome: Outcome, settledAs: String,
     receivedAt: Timestamp,
-    decidedAt: Timestamp, run: String
+    decidedAt: Timestamp, run: String, isSigned: Bool = false
   ) {
+    self.isSigned = isSigned
     self.number = number
     self.id = id
     self.digest = digest
@@ -96,6 +106,8 @@ public struct JournalEntry: Sendable {
   public let json: [UInt8]
   /// The file's exact bytes; nil where they were not read.
   public let bytes: [UInt8]?
+  /// The exact bytes of the signature beside it; nil where there is none, or it was not read.
+  public let signature: [UInt8]?
   /// The held or deferred request that this decides again: the same bytes under the same id.
   public let previous: JournaledRequest?
   /// The held request that this one takes the place of: other bytes under the same id.
@@ -108,13 +120,15 @@ public struct JournalEntry: Sendable {
   public let intent: ResetIntent?
 
   public init(
-    result: RequestResult, bytes: [UInt8]?, previous: JournaledRequest? = nil,
-    replaced: JournaledRequest? = nil, givesIDAway: Bool = false, intent: ResetIntent? = nil
+    result: RequestResult, bytes: [UInt8]?, signature: [UInt8]? = nil,
+    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil, givesIDAway: Bool = false,
+    intent: ResetIntent? = nil
   ) {
     self.intent = intent
     self.result = result
     json = result.json
     self.bytes = bytes
+    self.signature = signature
     self.previous = previous
     self.replaced = replaced
     self.givesIDAway = givesIDAway

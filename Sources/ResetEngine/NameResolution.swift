@@ -19,7 +19,6 @@ struct NameResolution {
     var requester: User?
     var approvals: [Approval] = []
     var problems: [Problem] = []
-    var notes: [String] = []
   }
 
   func resolve(_ reading: RequestReading, signed: [Approval] = []) throws -> Resolved {
@@ -91,20 +90,9 @@ struct NameResolution {
       }
     case .everyone(let place):
       guard let org = resolved.org else { return }
-      // Nobody approves a reset of their own MFA, so administrators who approve a reset of everyone
-      // are left out of it. Others are not, or who drops the file could spare whom they like by
+      // Whom an approval spares is for the policies to say: who drops the file must spare nobody by
       // naming them.
-      let approvers = Set(
-        resolved.approvals.filter { $0.objection == nil && $0.word == .approval }.compactMap(
-          \.person
-        ).filter { $0.has(.administrator, in: org.id) }
-          .map(\.id))
-      let everyone = try directory.users(of: org.id)
-      resolved.subjects = everyone.filter { !approvers.contains($0.id) }
-      let leftOut = everyone.filter { approvers.contains($0.id) }
-      if !leftOut.isEmpty {
-        resolved.notes.append(approversLeftOut(leftOut))
-      }
+      resolved.subjects = try directory.users(of: org.id)
       if resolved.subjects.isEmpty {
         resolved.problems.append(reading.source.problem(nobody(in: org.id), at: place))
       }
@@ -205,10 +193,6 @@ extension NameResolution {
   }
 
   private func nobody(in org: OrgID) -> String {
-    "users: there is nobody in `\(org)` but the approvers"
-  }
-
-  private func approversLeftOut(_ users: [User]) -> String {
-    "left out of the reset, as they approve it and nobody approves a reset of their own MFA: \(users.map(\.login).joined(separator: ", "))"
+    "users: there is nobody in `\(org)`"
   }
 }

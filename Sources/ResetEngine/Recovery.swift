@@ -2,9 +2,9 @@ internal import ResetModel
 
 /// Brings the folders into agreement with the journal before a run begins.
 ///
-/// Two things can be behind: files of a run that died after its commit, which are moved now as the
-/// journal says; and
-/// held requests whose files somebody removed, which are written anew from the journal.
+/// Two things can be behind: files of a run that died after its commit, requests and approvals,
+/// which are moved now as the journal says; and held requests whose files somebody removed, which
+/// are written anew from the journal.
 struct Recovery {
   let rooms: Run.Rooms
 
@@ -24,6 +24,9 @@ struct Recovery {
         let json = observers.isEmpty ? [] : result.json
         for observer in observers { try observer.decided(result, json: json) }
       }
+      try rooms.journal.forEachApproval(recordedIn: run.id) { approval in
+        if let failure = try settle(approval, of: run) { failures.append(failure) }
+      }
       try rooms.queue.synchronize()
       guard failures.count == earlier else { continue }
       run.finishedAt = rooms.clock.now()
@@ -33,14 +36,8 @@ struct Recovery {
       try rooms.journal.transaction { try rooms.journal.finish(run) }
       rooms.warn(recovered(run))
     }
-    for request in try rooms.journal.heldRequests() where !rooms.queue.holds(request.settledAs) {
-      guard let bytes = try rooms.journal.bytes(ofRequest: request.number) else { continue }
-      do {
-        try rooms.queue.restore(bytes, as: request.settledAs, receipt: nil)
-        rooms.warn(restored(request))
-      } catch {
-        failures.append(error)
-      }
+    for request in try rooms.journal.heldRequests() {
+      if let failure = try restore(request) { failures.append(failure) }
     }
     for failure in failures { rooms.warn("\(failure)") }
     try rooms.queue.synchronize()
@@ -55,8 +52,9 @@ struct Recovery {
     guard let place = result.settledAs, !rooms.queue.holds(place) else { return nil }
     if !result.outcome.isSettled, try !waits(result, number, at: place) { return nil }
     let bytes = try rooms.journal.bytes(ofRequest: number)
+    let signature = try rooms.journal.signature(ofRequest: number)
     do {
-      try move(result, keeping: bytes, to: place, of: run)
+      try move(result, keeping: bytes, signature, to: place, of: run)
       return nil
     } catch {
       return error
@@ -64,7 +62,8 @@ struct Recovery {
   }
 
   private func move(
-    _ result: RequestResult, keeping bytes: [UInt8]?, to place: String, of run: RunRecord
+    _ result: RequestResult, keeping bytes: [UInt8]?, _ signature: [UInt8]?, to place: String,
+    of run: RunRecord
   ) throws {
     let receipt = result.outcome.isSettled ? rooms.receipt(result, run) : nil
     if let file = QueuedFile(path: result.file) {
@@ -80,7 +79,34 @@ struct Recovery {
       }
     }
     if let bytes {
+      if let signature, !rooms.queue.holds(place + ".sig") {
+        try rooms.queue.restore(signature, as: place + ".sig", receipt: nil)
+      }
       try rooms.queue.restore(bytes, as: place, receipt: receipt)
+    }
+  }
+
+  /// Writes anew what somebody removed of a held request, its file or the signature beside it;
+  /// returns what kept it from that, and throws what the journal does.
+  private func restore(_ request: JournaledRequest) throws -> (any Error)? {
+    let place = request.settledAs
+    var missing: [(place: String, bytes: [UInt8])] = []
+    if request.isSigned, !rooms.queue.holds(place + ".sig"),
+      let signature = try rooms.journal.signature(ofRequest: request.number)
+    {
+      missing.append((place + ".sig", signature))
+    }
+    if !rooms.queue.holds(place), let bytes = try rooms.journal.bytes(ofRequest: request.number) {
+      missing.append((place, bytes))
+    }
+    do {
+      for file in missing {
+        try rooms.queue.restore(file.bytes, as: file.place, receipt: nil)
+        rooms.warn(restored(request, as: file.place))
+      }
+      return nil
+    } catch {
+      return error
     }
   }
 
@@ -109,13 +135,65 @@ struct Recovery {
   }
 }
 
+extension Recovery {
+  /// Brings a recorded approval and its signature to their places; returns what kept them from
+  /// there, and throws what the journal does.
+  ///
+  /// Without this, one whose signature had moved already would lie in `incoming` as if nobody had
+  /// signed it.
+  private func settle(_ approval: JournaledApproval, of run: RunRecord) throws -> (any Error)? {
+    let place = approval.settledAs
+    guard !rooms.queue.holds(place), let file = QueuedFile(path: approval.file),
+      let receipt = try receipt(of: approval, in: file, run)
+    else { return nil }
+    do {
+      if !rooms.queue.holds(place + ".sig") {
+        try move(file.signature, approval.signature, to: place + ".sig", receipt: nil)
+      }
+      try move(file, approval.bytes, to: place, receipt: receipt)
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// Moves a file if it holds these bytes, and writes them anew otherwise.
+  private func move(
+    _ file: QueuedFile, _ bytes: [UInt8], to place: String, receipt: [UInt8]?
+  ) throws {
+    if case .read(let claimed) = rooms.queue.claim(file), claimed.bytes == bytes,
+      try rooms.queue.settle(file, identity: claimed.identity, as: place, receipt: receipt)
+    {
+      return
+    }
+    try rooms.queue.restore(bytes, as: place, receipt: receipt)
+  }
+
+  private func receipt(
+    of approval: JournaledApproval, in file: QueuedFile, _ run: RunRecord
+  ) throws -> [UInt8]? {
+    let claimed = ClaimedFile(
+      file: file, identity: FileIdentity(device: 0, inode: 0), bytes: approval.bytes,
+      submitter: "")
+    guard let document = rooms.read(claimed).approval?.document,
+      let request = try rooms.journal.request(withID: document.request)
+    else { return nil }
+    let entry = SignedApprovalEntry(
+      document: document, bytes: approval.bytes, signature: approval.signature, key: approval.key,
+      file: approval.file, settledAs: approval.settledAs)
+    return rooms.approvalReceipt(entry, request, run)
+  }
+}
+
 // What it says.
 extension Recovery {
   private func recovered(_ run: RunRecord) -> String {
     "run \(run.id) was cut off; its \(run.summary.requests) decided files are settled now"
   }
 
-  private func restored(_ request: JournaledRequest) -> String {
-    "the file of held request `\(request.id)` was missing; it is written anew as \(VisibleText.escape(request.settledAs))"
+  private func restored(_ request: JournaledRequest, as place: String) -> String {
+    let what = place == request.settledAs ? "file" : "signature"
+    return
+      "the \(what) of held request `\(request.id)` was missing; it is written anew as \(VisibleText.escape(place))"
   }
 }

@@ -21,11 +21,12 @@ extension RequestResult {
 }
 
 extension ApprovalResult {
-  init(_ approval: Approval) {
+  init(_ approval: Approval, objection: String?) {
     self.init(
-      by: approval.by, person: approval.person?.id.text, at: approval.at,
-      proof: approval.proof.rawValue,
-      keyFingerprint: approval.keyFingerprint, comment: approval.comment)
+      approval.word, by: approval.by, person: approval.person?.id.text, at: approval.at,
+      expiresAt: approval.expiresAt, proof: approval.proof.rawValue,
+      keyFingerprint: approval.keyFingerprint, principal: approval.principal, objection: objection,
+      comment: approval.comment)
   }
 }
 

@@ -28,7 +28,7 @@ extension Run {
     /// The fingerprint of the key that the observers sign reports with; nil where they do not.
     package var signingKey: String?
     /// Writes the receipt of a recorded approval or refusal.
-    package var approvalReceipt: (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
+    package var approvalReceipt: (SignedApprovalEntry, JournaledRequest, RunRecord) -> [UInt8]
 
     package init(
       queue: any Queue, journal: any Journal, provider: any IdentityProvider, policies: PolicySet,
@@ -37,7 +37,7 @@ extension Run {
       observers: @escaping (RunRecord) throws -> [any RunObserver],
       warn: @escaping (String) -> Void,
       verifier: @escaping () async throws -> any SignatureVerifier,
-      approvalReceipt: @escaping (ApprovalDocument, JournaledRequest, RunRecord) -> [UInt8]
+      approvalReceipt: @escaping (SignedApprovalEntry, JournaledRequest, RunRecord) -> [UInt8]
     ) {
       self.queue = queue
       self.journal = journal

@@ -91,12 +91,30 @@ public struct Decision: Hashable, Sendable {
   public let findings: [Finding]
   /// The names of the policies that apply, in the order of their files.
   public let policies: [String]
+  /// What a request that waits is missing, each in few words, such as `1 identity check`; empty for
+  /// others. Not escaped.
+  public let lacks: [String]
+  /// When a request that waits expires, or something that counts for it now stops to, whichever
+  /// comes first: what is missing must arrive before. Nil for others, and where there is no such
+  /// moment.
+  public let deadline: Timestamp?
 
   /// The decision that the strongest finding makes; a request that nothing speaks of is denied.
-  public init(findings: [Finding], policies: [String]) {
+  public init(
+    findings: [Finding], policies: [String], lacks: [String] = [], deadline: Timestamp? = nil
+  ) {
+    self.lacks = lacks
+    self.deadline = deadline
     effect = findings.map(\.effect).max() ?? .deny
     self.findings = findings
     self.policies = policies
+  }
+
+  /// The same decision on a request that expires at a moment.
+  public func expiring(at moment: Timestamp) -> Decision {
+    Decision(
+      findings: findings, policies: policies, lacks: lacks,
+      deadline: min(deadline ?? moment, moment))
   }
 
   /// The findings that stand in the way.

@@ -22,6 +22,9 @@ extension RequestResult {
       json.member("users", users)
       json.member("requester", requester)
       json.member("submitter", submitter)
+      json.member("submitter_person", submitterPerson)
+      json.key("signed_by")
+      if let signedBy { signedBy.write(to: &json) } else { json.null() }
       json.member("outcome", outcome.rawValue)
       json.key("decision")
       if let decision { decision.write(to: &json) } else { json.null() }
@@ -30,8 +33,31 @@ extension RequestResult {
       json.key("resets")
       json.array(of: resets) { $1.write(to: &$0) }
       json.member("problems", problems)
+      json.member("fault", fault?.rawValue)
       json.member("notes", notes)
     }
+  }
+}
+
+extension RequestResult {
+  /// What follows the first member of what `json` wrote, which is `file`.
+  ///
+  /// A quote inside a text is escaped, so that the key cannot stand there.
+  public static func afterFile(in json: [UInt8]) -> ArraySlice<UInt8> {
+    let key = Array(#","settled_as":"#.utf8)
+    var start = json.startIndex
+    while let comma = json[start...].firstIndex(of: key[0]) {
+      if json[comma...].starts(with: key) { return json[comma...] }
+      start = comma + 1
+    }
+    return json[...]
+  }
+
+  /// What `json` wrote, told of a file that was found elsewhere.
+  public static func json(_ json: [UInt8], withFile file: String) -> String {
+    var text = JSONText(reservingCapacity: json.count)
+    text.object { $0.member("file", file) }
+    return String(decoding: text.bytes.dropLast() + afterFile(in: json), as: UTF8.self)
   }
 }
 
@@ -40,6 +66,8 @@ extension Decision {
     json.object { json in
       json.member("effect", effect.rawValue)
       json.member("policies", policies)
+      json.member("lacks", lacks)
+      json.member("deadline", deadline)
       json.key("findings")
       json.array(of: findings) { $1.write(to: &$0) }
     }
@@ -69,12 +97,27 @@ extension Finding {
 extension ApprovalResult {
   func write(to json: inout JSONText) {
     json.object { json in
+      json.member("word", word.rawValue)
       json.member("by", by)
       json.member("person", person)
       json.member("at", at)
+      json.member("expires_at", expiresAt)
       json.member("proof", proof)
       json.member("key_fingerprint", keyFingerprint)
+      json.member("principal", principal)
+      json.member("objection", objection)
       json.member("comment", comment)
+    }
+  }
+}
+
+extension SignerResult {
+  func write(to json: inout JSONText) {
+    json.object { json in
+      json.member("person", person)
+      json.member("key_fingerprint", keyFingerprint)
+      json.member("principal", principal)
+      json.member("objection", objection)
     }
   }
 }

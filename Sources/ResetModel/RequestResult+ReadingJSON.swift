@@ -21,10 +21,13 @@ extension RequestResult {
     users = written.users
     requester = written.requester
     submitter = written.submitter
+    submitterPerson = written.submitterPerson
+    signedBy = written.signedBy?.signer
     decision = try written.decision?.decision()
     approvals = try written.approvals.map { try $0.approval() }
     resets = try written.resets.map { try $0.reset() }
     problems = written.problems
+    fault = written.fault
     notes = written.notes
   }
 }
@@ -41,21 +44,29 @@ private struct WrittenResult: Decodable {
   let users: [String]
   let requester: String?
   let submitter: String?
+  let submitterPerson: String?
+  let signedBy: WrittenSigner?
   let outcome: Outcome
   let decision: WrittenDecision?
   let approvals: [WrittenApproval]
   let resets: [WrittenReset]
   let problems: [String]
+  let fault: ApprovalFault?
   let notes: [String]
 }
 
 private struct WrittenDecision: Decodable {
   let effect: Effect
   let policies: [String]
+  // Entries of older versions have neither of these.
+  let lacks: [String]?
+  let deadline: String?
   let findings: [WrittenFinding]
 
   func decision() throws -> Decision {
-    let decision = Decision(findings: findings.map(\.model), policies: policies)
+    let decision = Decision(
+      findings: findings.map(\.model), policies: policies, lacks: lacks ?? [],
+      deadline: try deadline.map { try parse($0, Timestamp.init(rfc3339:)) })
     guard decision.effect == effect else {
       throw unreadable("the effect `\(effect)` does not follow from the findings")
     }
@@ -86,17 +97,36 @@ private struct WrittenAlso: Decodable {
 }
 
 private struct WrittenApproval: Decodable {
+  // Entries of older versions have approvals only.
+  let word: String?
   let by: String
   let person: String?
   let at: String
+  let expiresAt: String?
   let proof: String
   let keyFingerprint: String?
+  let principal: String?
+  let objection: String?
   let comment: String?
 
   func approval() throws -> ApprovalResult {
     ApprovalResult(
-      by: by, person: person, at: try parse(at, Timestamp.init(rfc3339:)), proof: proof,
-      keyFingerprint: keyFingerprint, comment: comment)
+      try word.map { try parse($0, ApprovalDocument.Word.init(rawValue:)) } ?? .approval, by: by,
+      person: person, at: try parse(at, Timestamp.init(rfc3339:)),
+      expiresAt: try expiresAt.map { try parse($0, Timestamp.init(rfc3339:)) }, proof: proof,
+      keyFingerprint: keyFingerprint, principal: principal, objection: objection, comment: comment)
+  }
+}
+
+private struct WrittenSigner: Decodable {
+  let person: String?
+  let keyFingerprint: String?
+  let principal: String?
+  let objection: String?
+
+  var signer: SignerResult {
+    SignerResult(
+      person: person, keyFingerprint: keyFingerprint, principal: principal, objection: objection)
   }
 }
 

@@ -22,9 +22,15 @@ public struct RequestResult: Hashable, Sendable {
   public var requester: String?
   /// The operating-system account that owns the file.
   public var submitter: String?
+  /// The id of the directory user whose account that is, as the configuration maps accounts; nil
+  /// where it maps it to nobody.
+  public var submitterPerson: String?
+  /// What lies beside the file as the requester's signature; nil where nothing does.
+  public var signedBy: SignerResult?
   public var outcome: Outcome
   /// Nil where policies were not asked: the file is invalid or a duplicate.
   public var decision: Decision?
+  /// Every approval and refusal that was considered, those included that do not count.
   public var approvals: [ApprovalResult] = []
   /// What was removed, or in a preview would be, one element a subject.
   public var resets: [ResetResult] = []
@@ -33,37 +39,13 @@ public struct RequestResult: Hashable, Sendable {
   /// a request failed. Already harmless for a terminal; the only line breaks are those before
   /// excerpt and caret.
   public var problems: [String] = []
+  /// What is wrong with an approval or a refusal whose file is invalid; nil for requests.
+  public var fault: ApprovalFault?
   /// Related files and requests in plain words: what it is a duplicate of, what it replaces.
   public var notes: [String] = []
 
   public init(file: String, outcome: Outcome) {
     self.file = file
     self.outcome = outcome
-  }
-}
-
-/// An approval as it was considered.
-public struct ApprovalResult: Hashable, Sendable {
-  /// As written.
-  public let by: String
-  /// The directory user that `by` names; nil for nobody.
-  public let person: String?
-  public let at: Timestamp
-  /// `recorded` or `signed`.
-  public let proof: String
-  /// The fingerprint of the key that signed, as OpenSSH prints it; nil for recorded approvals.
-  public let keyFingerprint: String?
-  public let comment: String?
-
-  public init(
-    by: String, person: String?, at: Timestamp, proof: String, keyFingerprint: String? = nil,
-    comment: String? = nil
-  ) {
-    self.by = by
-    self.person = person
-    self.at = at
-    self.proof = proof
-    self.keyFingerprint = keyFingerprint
-    self.comment = comment
   }
 }

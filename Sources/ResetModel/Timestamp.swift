@@ -135,6 +135,12 @@ extension Timestamp: CustomStringConvertible {
       }, as: UTF8.self) + "Z"
   }
 
+  /// The moment for people who plan by it, in UTC and down to the minute: `2026-11-20 14:02`.
+  public var minuteDescription: String {
+    let bytes = rfc3339Bytes
+    return String(decoding: bytes[..<10] + [UInt8(ascii: " ")] + bytes[11..<16], as: UTF8.self)
+  }
+
   /// The description's ASCII bytes, for writers that need no `String`.
   public var rfc3339Bytes: [UInt8] {
     [UInt8](unsafeUninitializedCapacity: 24) { $1 = write(into: $0) }

@@ -97,8 +97,11 @@ struct RunParts {
       },
       warn: { logger.warning("\($0)") },
       verifier: { try await verifier() },
-      approvalReceipt: { document, request, run in
-        ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
+      approvalReceipt: { entry, request, run in
+        ApprovalReceipt(
+          for: entry.document, keyFingerprint: entry.key.fingerprint,
+          principal: entry.key.principal, of: request.outcome, in: run
+        ).yaml
       })
     rooms.signingKey = signer?.key.fingerprint
     rooms.submitters = workspace.configuration.submitters

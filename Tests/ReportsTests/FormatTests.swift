@@ -67,7 +67,7 @@ import Testing
   @Test(arguments: [
     (
       SampleRun.applied,
-      #"<testcase name="HD-20417" classname="acme.user" file="incoming/HD-20417.yaml"/>"#
+      #"<testcase name="HD-20417" classname="acme.user" file="incoming/HD-20417.yaml"><system-out>approved by "#
     ),
     (SampleRun.held, #"<skipped message="held: 0 of 1 approval by"#),
     (SampleRun.deferred, #"<skipped message="deferred: the provider `okta` did not"#),
@@ -89,11 +89,11 @@ import Testing
       text == """
         # MFA resets: run 20261120T150000Z-42 on helpdesk-1
 
-        | Outcome | Request | Level | Org | Who | Why |
-        | --- | --- | --- | --- | --- | --- |
+        | Outcome | Request | Level | Org | Who | Approvals | Why |
+        | --- | --- | --- | --- | --- | --- | --- |
         | applied | HD-20431 | org | acme | dana.lee@acme.example<br>rui.costa@acme.example<br>\
-        mia.wong@acme.example |  |
-        | deferred | HD-20441 | user | acme |  | the provider &#96;okta&#96; did not answer within 30s |
+        mia.wong@acme.example |  |  |
+        | deferred | HD-20441 | user | acme |  |  | the provider &#96;okta&#96; did not answer within 30s |
 
         **2 requests: 1 applied, 1 deferred; 3 authenticators of 3 subjects removed**
 

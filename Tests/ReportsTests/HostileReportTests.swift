@@ -61,7 +61,7 @@ struct HostileReportTests {
       // Line breaks between reasons are our own, and an entity means nothing to Markdown.
       let bare = ascii.replacing("<br>", with: "").replacing(/&#[0-9]+;/, with: "")
       let isForged =
-        bare.count { $0 == "|" } != 7
+        bare.count { $0 == "|" } != 8
         || bare.lowercased().contains(/[<>`\[\]\\*_&"'#~]|:\/|www\./)
       if isForged { forged.append(bare) }
     }
@@ -85,7 +85,8 @@ struct HostileReportTests {
     #expect(cases.count == results.count)
     for (found, result) in zip(cases, results) {
       let shown = VisibleText.escape(result.file)
-      let lines = result.reasons.map { VisibleText.escape($0.line) }.joined(separator: "\n")
+      let lines = (result.reasons.map(\.line) + result.voices).map(VisibleText.escape)
+        .joined(separator: "\n")
       #expect(found == [shown, shown, Self.element(of: result.outcome), lines])
     }
   }

@@ -156,6 +156,9 @@ enum SampleRun {
     result.users = [text]
     result.requester = text
     result.submitter = text
+    result.submitterPerson = text
+    result.signedBy = SignerResult(
+      person: text, keyFingerprint: text, principal: text, objection: nil)
     let effect: Effect = outcome == .applied ? .permit : .deny
     result.decision = Decision(
       findings: [
@@ -163,11 +166,11 @@ enum SampleRun {
         Finding(
           text, effect, place: nil, sentence: text,
           also: [Finding.Also(text, place: text), Finding.Also(text, place: nil)]),
-      ], policies: [text])
+      ], policies: [text], lacks: [text])
     result.approvals = [
       ApprovalResult(
         by: text, person: text, at: moment("2026-11-20T14:30:00Z"), proof: "signed",
-        keyFingerprint: text, comment: text)
+        keyFingerprint: text, principal: text, objection: text, comment: text)
     ]
     result.resets = [
       ResetResult(

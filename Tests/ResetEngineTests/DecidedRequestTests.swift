@@ -48,8 +48,10 @@ import Testing
     #expect(try world.look { journal, _ in try journal.lastReset(ofSubject: "1078") } == World.noon)
   }
 
-  @Test func `everyone leaves out the administrators who approve, and says so`() async throws {
-    let world = try World()
+  @Test func `everyone leaves out the administrators on whose approval it rests, and says so`()
+    async throws
+  {
+    let world = try World(policies: [World.twoAdministrators])
     try world.drop(
       ticket("HD-1", level: "org", users: "everyone", by: ["alex", "robin"]),
       as: "incoming/HD-1.yaml")

@@ -88,6 +88,14 @@ final class ReadOnly: Journal {
     try base.forEachResult(of: run, body)
   }
   func bytes(ofRequest number: Int64) throws -> [UInt8]? { try base.bytes(ofRequest: number) }
+  func forEachApproval(
+    recordedIn run: String, _ body: (JournaledApproval) throws -> Void
+  ) throws {
+    try base.forEachApproval(recordedIn: run, body)
+  }
+  func signature(ofRequest number: Int64) throws -> [UInt8]? {
+    try base.signature(ofRequest: number)
+  }
   func request(withID id: RequestID) throws -> JournaledRequest? { try base.request(withID: id) }
   func heldRequests() throws -> [JournaledRequest] { try base.heldRequests() }
   func record(_ entry: JournalEntry, at moment: Timestamp) throws {

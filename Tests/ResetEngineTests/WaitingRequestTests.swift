@@ -17,6 +17,30 @@ import Testing
     return world
   }
 
+  @Test func `a held request that is decided as before makes no audit entry, in any later run`()
+    async throws
+  {
+    let world = try await waiting()
+    func requestEntries() throws -> Int {
+      var count = 0
+      try world.look { journal, _ in
+        try journal.audit.forEachEntry { entry, _ in if entry.event == "request" { count += 1 } }
+      }
+      return count
+    }
+    #expect(try requestEntries() == 1)
+    for _ in 1...3 {
+      let pass = try await world.run()
+      #expect(pass.outcomes == ["held/HD-1.yaml held"])
+      #expect(try requestEntries() == 1)
+      var remembered: [RequestResult] = []
+      try world.look { journal, _ in
+        try journal.forEachResult(of: pass.record.id) { result, _ in remembered.append(result) }
+      }
+      #expect(remembered == pass.results)
+    }
+  }
+
   @Test func `a held request has no receipt`() async throws {
     #expect(try await waiting().files(receipts: true) == ["held/HD-1.yaml"])
   }

@@ -103,6 +103,9 @@ extension World {
       decided_within: 30d
     """
 
+  /// Two recorded approvals by administrators, for everybody.
+  static let twoAdministrators = oneAdministrator.replacing("count: 1", with: "count: 2")
+
   /// Asks for nothing besides what no policy can switch off.
   static let lax = """
     policy: lax

@@ -7,8 +7,9 @@ import Testing
     #expect(
       String(decoding: result.json, as: UTF8.self)
         == #"{"file":"incoming/HD-1.yaml","settled_as":null,"digest":null,"id":null,"kind":null,"#
-        + #""org":null,"level":null,"users":[],"requester":null,"submitter":null,"outcome":"invalid","#
-        + #""decision":null,"approvals":[],"resets":[],"problems":[],"notes":[]}"#)
+        + #""org":null,"level":null,"users":[],"requester":null,"submitter":null,"submitter_person":null,"#
+        + #""signed_by":null,"outcome":"invalid","#
+        + #""decision":null,"approvals":[],"resets":[],"problems":[],"fault":null,"notes":[]}"#)
   }
 
   @Test func `a full result reads back as it was written`() throws {
@@ -45,13 +46,43 @@ import Testing
   @Test(arguments: [
     (#""outcome":"held""#, #""outcome":"HELD""#), (#""digest":"sha256:"#, #""digest":"sha1:"#),
     (#""level":"org","org""#, #""level":"team","org""#), (#""file":"#, #""fil":"#),
-    ("2025-03-02T09:05:00Z", "2025-03-02"), (#"],"notes""#, #","notes""#),
+    ("2025-03-02T09:05:00Z", "2025-03-02"), (#"],"fault""#, #","fault""#),
+    (#""word":"refusal""#, #""word":"shrug""#), (#""fault":"other-bytes""#, #""fault":"other""#),
   ])
   func `what was not written by us is refused`(original: String, forged: String) {
     let json = String(decoding: fullResult(saying: "ok").json, as: UTF8.self)
     let changed = json.replacing(original, with: forged)
     #expect(changed != json)
     #expect(throws: DecodingError.self) { try RequestResult(json: Array(changed.utf8)) }
+  }
+
+  @Test func `an entry of an older version, without what is new, reads back`() throws {
+    let json = String(decoding: fullResult(saying: "ok").json, as: UTF8.self)
+    let moment = #""2025-03-02T09:05:00Z""#
+    var old = json
+    for member in [
+      #""submitter_person":"ok","#, #""lacks":["ok","ok"],"deadline":\#(moment),"#,
+      #""signed_by":{"person":"ok","key_fingerprint":"ok","principal":"ok","objection":"ok"},"#,
+      #""word":"refusal","#, #""expires_at":\#(moment),"#, #""principal":"ok","objection":"ok","#,
+      #""fault":"other-bytes","#,
+    ] {
+      #expect(old.contains(member), "\(member)")
+      old = old.replacing(member, with: "")
+    }
+    let read = try RequestResult(json: Array(old.utf8))
+    #expect(read.approvals.map(\.word) == [.approval])
+    #expect(read.decision?.lacks == [] && read.fault == nil && read.signedBy == nil)
+  }
+
+  @Test(arguments: ["held/HD-1.yaml", #"held/",\"settled_as":"#, ""])
+  func `a result can be told of a file that was found elsewhere`(file: String) throws {
+    var result = fullResult(saying: #"","settled_as":null,"#)
+    let json = result.json
+    #expect(RequestResult.afterFile(in: json).first == UInt8(ascii: ","))
+    let moved = Array(RequestResult.json(json, withFile: file).utf8)
+    result.file = file
+    #expect(moved == result.json)
+    #expect(RequestResult.afterFile(in: moved) == RequestResult.afterFile(in: json))
   }
 
   @Test func `a run, its summary and its audit head are written with all their keys`() throws {
@@ -101,14 +132,18 @@ import Testing
     result.users = [text]
     result.requester = text
     result.submitter = text
+    result.submitterPerson = text
+    result.signedBy = SignerResult(
+      person: text, keyFingerprint: text, principal: text, objection: text)
     result.decision = Decision(
       findings: [
         Finding(text, .hold, place: text, sentence: text, facts: [text], remedy: text),
         Finding(text, .permit, place: nil, sentence: text),
-      ], policies: [text])
+      ], policies: [text], lacks: [text, text], deadline: moment)
     result.approvals = [
       ApprovalResult(
-        by: text, person: text, at: moment, proof: "signed", keyFingerprint: text, comment: text)
+        .refusal, by: text, person: text, at: moment, expiresAt: moment, proof: "signed",
+        keyFingerprint: text, principal: text, objection: text, comment: text)
     ]
     result.resets = [
       ResetResult(
@@ -120,6 +155,7 @@ import Testing
         ])
     ]
     result.problems = [text, text]
+    result.fault = .otherBytes
     result.notes = [text]
     return result
   }

@@ -42,7 +42,7 @@ final class Office {
     try write(
       """
       policy: resets
-      applies_to: {kinds: [lost-device], levels: [user, org], orgs: ["*"]}
+      applies_to: {kinds: [lost-device], levels: [user, org], orgs: ["*"], users: [named, everyone]}
       require: {\(require)}
       \(elevated.map { "elevated: {\($0)}" } ?? "")
 
@@ -139,7 +139,12 @@ final class Office {
       receipt: { result, run in Receipt(for: result, in: run, decidedAt: run.startedAt)?.yaml ?? []
       },
       observers: { _ in [] }, warn: { _ in }, verifier: { try await parts.verifier() },
-      approvalReceipt: { ApprovalReceipt(for: $0, of: $1.outcome, in: $2).yaml })
+      approvalReceipt: {
+        ApprovalReceipt(
+          for: $0.document, keyFingerprint: $0.key.fingerprint, principal: $0.key.principal,
+          of: $1.outcome, in: $2
+        ).yaml
+      })
     let outcomes = Outcomes()
     let digest = Digest.sha256(of: [])
     _ = try await Run(
@@ -158,6 +163,16 @@ final class Office {
   func queue() throws -> [String] {
     try FileManager.default.subpathsOfDirectory(atPath: path("queue").path)
       .filter { $0.contains("/") && !$0.hasSuffix(".receipt.yaml") }.sorted()
+  }
+
+  /// How many audit entries tell of an event.
+  func audited(_ event: String) throws -> Int {
+    let connection = try SQLiteConnection.open(try workspace().journal, for: .reading)
+    var count = 0
+    try SQLJournal(reading: connection).audit.forEachEntry { entry, _ in
+      if entry.event == event { count += 1 }
+    }
+    return count
   }
 
   func receipt(_ name: String) throws -> String { try read("queue/\(name).receipt.yaml") }

@@ -6,15 +6,15 @@ extension Office {
   /// A request for a user-level reset.
   func request(
     _ id: String = "HD-1", for subject: Person = .dana, by requester: Person = .sam,
-    reason: String = "Left in a taxi.", recorded: [String] = []
+    reason: String = "Left in a taxi.", recorded: [String] = [], forEveryone: Bool = false
   ) -> String {
     let approvals = recorded.map { "{by: \($0), at: \(ago(60))}" }.joined(separator: ", ")
     return """
       kind: lost-device
       id: \(id)
       org: acme
-      level: user
-      users: [\(subject.login)]
+      level: \(forEveryone ? "org" : "user")
+      users: \(forEveryone ? "everyone" : "[\(subject.login)]")
       requested_by: \(requester.login)
       requested_at: \(ago(3600))
       reason: \(reason)

@@ -4,5 +4,7 @@ extension Schema {
   /// The tables of the journal.
   package static let journal = Schema(
     part: "journal",
-    migrations: [.auditChain, .runs, .requests, .decisions, .resets, .signedApprovals, .intents])
+    migrations: [
+      .auditChain, .runs, .requests, .decisions, .resets, .signedApprovals, .words, .intents,
+    ])
 }

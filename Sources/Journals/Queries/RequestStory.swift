@@ -14,6 +14,9 @@ package struct RequestStory: Hashable, Sendable {
     package let replacedBy: Int64?
     /// Oldest first; a run that found the same as the one before it adds none.
     package let decisions: [Decided]
+
+    /// Whether it is no request but an approval or a refusal that is invalid.
+    package var isWord: Bool { decisions.contains { $0.result.fault != nil } }
   }
 
   /// What a run made of it.

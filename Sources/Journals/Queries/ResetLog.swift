@@ -14,7 +14,7 @@ package struct LoggedReset: Hashable, Sendable {
   /// The id of the run that did it.
   package let run: String
   package let authenticators: [Authenticator]
-  /// Those whose approvals were considered, as written.
+  /// Those whose approvals counted, as written.
   package let approvers: [String]
 }
 

@@ -79,7 +79,10 @@ extension SQLJournal {
       WHERE reset = ? ORDER BY position
       """, [.integer(number)])
     let approvals = try connection.rows(
-      "SELECT given_by FROM approval WHERE decision = ? ORDER BY position",
+      """
+      SELECT given_by FROM approval
+      WHERE decision = ? AND word = 'approval' AND objection IS NULL ORDER BY position
+      """,
       [.integer(try row.integer(8))])
     return LoggedReset(
       number: number, subject: UserID(try row.text(1)), login: try row.text(2),

@@ -49,6 +49,11 @@ struct ApprovalLine: Hashable, Sendable {
     hasher.combine(within)
   }
 
+  /// When an approval that counts stops to; nil for never.
+  func lapse(of approval: HeardApproval) -> Timestamp? {
+    [approval.expiresAt, within.map { approval.at + $0 }].compactMap { $0 }.min()
+  }
+
   /// Whether whoever meets this line meets the other.
   func implies(_ other: ApprovalLine) -> Bool {
     count >= other.count && role.value == other.role.value
@@ -111,6 +116,16 @@ extension ApprovalLine {
     case (1, _): return "only 1 approval counts; \(needed)"
     default: return "only \(counted) approvals count; \(needed)"
     }
+  }
+
+  func lack(_ missing: Int, _ matter: Deliberation) -> Lack {
+    if independentOf.contains(.requester), matter.facts.request.requester == nil {
+      return .thing("a requester whom the directory knows")
+    }
+    if independentOf.contains(.submitter), matter.facts.submitter == nil {
+      return .thing("a known account that drops it")
+    }
+    return .approvals(missing, by: role.value, proof: proof)
   }
 
   func remedy(missing: Int, in matter: Deliberation) -> String {

@@ -19,7 +19,8 @@ struct DecidedWithin: PolicyCheck {
       return [
         .unmet(
           .hold, Self.isFromTheFuture(requested), facts: facts,
-          remedy: Self.remedy(waitingFor: requested))
+          remedy: Self.remedy(waitingFor: requested),
+          lack: .time("its own date,", until: requested))
       ]
     }
     guard matter.now <= requested + span else {
@@ -28,7 +29,7 @@ struct DecidedWithin: PolicyCheck {
           .deny, hasExpired(requested), facts: facts, remedy: Self.askAgain)
       ]
     }
-    return [.met(met(requested), facts: facts)]
+    return [.met(met(requested), facts: facts, until: requested + span)]
   }
 
   func implies(_ other: DecidedWithin) -> Bool { span <= other.span }

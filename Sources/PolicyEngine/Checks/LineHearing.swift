@@ -6,23 +6,21 @@ struct LineHearing {
   let objections: [Objection?]
   /// The approvers who could serve the line, by their positions.
   let eligible: [Int]
+  /// The latest of each eligible approver's approvals that the line can count.
+  let latest: [Int: Int]
 
   init(_ line: ApprovalLine, _ matter: Deliberation) {
     objections = matter.approvals.map { line.objection(to: $0, matter) }
-    var eligible: [Int] = []
-    for (approval, objection) in zip(matter.approvals, objections) {
-      guard let approver = approval.approver, objection == nil, !eligible.contains(approver) else {
-        continue
+    var (eligible, latest): ([Int], [Int: Int]) = ([], [:])
+    for index in objections.indices where objections[index] == nil {
+      guard let approver = matter.approvals[index].approver else { continue }
+      if let known = latest[approver] {
+        if matter.approvals[known].at < matter.approvals[index].at { latest[approver] = index }
+      } else {
+        latest[approver] = index
+        eligible.append(approver)
       }
-      eligible.append(approver)
     }
-    self.eligible = eligible
-  }
-
-  /// The latest of somebody's approvals that the line can count.
-  func latestApproval(of approver: Int, _ matter: Deliberation) -> Int? {
-    objections.indices
-      .filter { objections[$0] == nil && matter.approvals[$0].approver == approver }
-      .max { matter.approvals[$0].at < matter.approvals[$1].at }
+    (self.eligible, self.latest) = (eligible, latest)
   }
 }

@@ -27,11 +27,27 @@ struct RequiredApprovals: PolicyCheck {
     if lines.count == 1, lines[0].count == 1, matter.approvals.count == 1,
       lines[0].objection(to: matter.approvals[0], matter) == nil
     {
-      return [.met(lines[0].met(in: matter), facts: matter.approvals { _ in nil })]
+      var answer = Answer.met(
+        lines[0].met(in: matter), facts: matter.approvals { _ in nil },
+        until: lines[0].lapse(of: matter.approvals[0]))
+      answer.weights = [.counts]
+      return [answer]
     }
     let hearings = lines.map { LineHearing($0, matter) }
     let assigned = Quorum.assign(wanted: lines.map(\.count), among: hearings.map(\.eligible))
     return lines.indices.map { answer(for: $0, hearings[$0], assigned: assigned, matter) }
+  }
+
+  /// Which of some approvers the lines would take, by their positions; those who are preferred
+  /// before others.
+  func approvers(
+    among candidates: [Int], preferring preferred: [Int], _ matter: Deliberation
+  ) -> [Int] {
+    let eligible = lines.map { line in
+      let able = LineHearing(line, matter).eligible.filter(candidates.contains)
+      return able.filter(preferred.contains) + able.filter { !preferred.contains($0) }
+    }
+    return Array(Quorum.assign(wanted: lines.map(\.count), among: eligible).joined())
   }
 
   func implies(_ other: RequiredApprovals) -> Bool {
@@ -46,18 +62,31 @@ struct RequiredApprovals: PolicyCheck {
   ) -> Answer {
     let line = lines[index]
     let counted = assigned[index].count
-    let facts = matter.approvals { approval in
-      hearing.objections[approval].map { line.words(for: $0, matter) }
-        ?? standing(of: approval, index, hearing, assigned, matter)
+    let weights = matter.approvals.indices.map { approval -> Weight in
+      if let objection = hearing.objections[approval] {
+        return Weight(objection, line.words(for: objection, matter))
+      }
+      return standing(of: approval, index, hearing, assigned, matter).map {
+        .doesNotCount($0)
+      } ?? .counts
     }
-    if counted >= line.count { return .met(line.met(in: matter), facts: facts) }
+    let facts = matter.approvals { weights[$0].objection }
+    let until = zip(weights, matter.approvals).compactMap { weight, approval in
+      weight == .counts ? line.lapse(of: approval) : nil
+    }.min()
     let only = matter.onlyApproval.flatMap { hearing.objections[$0] }
-    return .unmet(
-      .hold,
-      line.unmet(
-        counted, of: matter.givenApprovals, in: matter,
-        because: only.map { line.words(for: $0, matter) }), facts: facts,
-      remedy: line.remedy(missing: line.count - counted, in: matter))
+    var answer =
+      counted >= line.count
+      ? Answer.met(line.met(in: matter), facts: facts, until: until)
+      : .unmet(
+        .hold,
+        line.unmet(
+          counted, of: matter.givenApprovals, in: matter,
+          because: only.map { line.words(for: $0, matter) }), facts: facts,
+        remedy: line.remedy(missing: line.count - counted, in: matter),
+        lack: line.lack(line.count - counted, matter), until: until)
+    answer.weights = weights
+    return answer
   }
 
   /// Why an approval to which the line has no objection does not count for it all the same; nil
@@ -71,7 +100,7 @@ struct RequiredApprovals: PolicyCheck {
       return Self.countsElsewhere(other)
     }
     guard assigned[index].contains(approver) else { return Self.notNeeded }
-    return hearing.latestApproval(of: approver, matter) == approval ? nil : Self.approvedAgain
+    return hearing.latest[approver] == approval ? nil : Self.approvedAgain
   }
 }
 

@@ -31,7 +31,8 @@ struct RequiredFields: PolicyCheck {
     if paths.allSatisfy({ present.contains($0.value) }) { return [.met(met)] }
     let missing = paths.map(\.value).filter { !present.contains($0) }
     return [
-      .unmet(.hold, Self.unmet(missing), remedy: Self.remedy(missing, matter))
+      .unmet(
+        .hold, Self.unmet(missing), remedy: Self.remedy(missing, matter), lack: .fields(missing))
     ]
   }
 

@@ -21,9 +21,11 @@ struct RequiredHours: PolicyCheck {
 
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     if window.isOpen(at: matter.now) { return [.met(met)] }
+    let opening = window.opening(after: matter.now)
     return [
       .unmet(
-        .hold, unmet, remedy: window.opening(after: matter.now).map(remedy))
+        .hold, unmet, remedy: opening.map(remedy),
+        lack: opening.map { .time("its hours, from", until: $0) } ?? .thing("its hours"))
     ]
   }
 

@@ -46,11 +46,16 @@ struct RequiredIdentityCheck: PolicyCheck {
       if objection == nil { counted.append(check) }
       return Self.fact(check, objection: objection)
     }
-    guard counted.count < count else { return [.met(met, facts: facts)] }
+    // As soon as the last check that is needed is too old, one is missing.
+    let until = within.flatMap { span in
+      counted.map { $0.at + span }.sorted(by: >).prefix(count).last
+    }
+    guard counted.count < count else { return [.met(met, facts: facts, until: until)] }
     return [
       .unmet(
         .hold, unmet(counted.count), facts: facts,
-        remedy: remedy(missing: count - counted.count, matter))
+        remedy: remedy(missing: count - counted.count, matter),
+        lack: .identityChecks(count - counted.count), until: until)
     ]
   }
 

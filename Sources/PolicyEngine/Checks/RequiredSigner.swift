@@ -27,7 +27,7 @@ struct RequiredSigner: PolicyCheck {
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     guard let signer = matter.facts.signer else {
       // The signature may still come, as the file's bytes stay the same.
-      return [.unmet(.hold, isUnsigned(matter), remedy: remedy(matter))]
+      return [.unmet(.hold, isUnsigned(matter), remedy: remedy(matter), lack: lack(matter))]
     }
     guard signer.has(role.value, in: matter.org) else {
       return [.unmet(.deny, lacksRole(signer, matter), remedy: nil)]
@@ -50,6 +50,10 @@ extension RequiredSigner {
 
   private func met(_ signer: User, _ matter: Deliberation) -> String {
     "the request is signed by \(signer.login), who has the role `\(role.value)` in `\(matter.org)`"
+  }
+
+  private func lack(_ matter: Deliberation) -> Lack {
+    .thing("a signature by \(matter.request.requestedBy.value)")
   }
 
   private func remedy(_ matter: Deliberation) -> String {

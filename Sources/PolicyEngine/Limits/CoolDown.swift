@@ -31,7 +31,7 @@ struct CoolDown: PolicyLimit {
     return .unmet(
       over.effect, unmet(latest.subject, others: young.count - 1, until: latest.until),
       facts: facts,
-      remedy: remedy(latest.until))
+      remedy: remedy(latest.until), lack: .time("its cool-down to end", until: latest.until))
   }
 
   func implies(_ other: CoolDown) -> Bool {

@@ -58,7 +58,7 @@ struct ResetLimit: PolicyLimit {
     }
     if over.isEmpty { return .met(met, counts: facts) }
     return .unmet(
-      self.over.effect, unmet(over, in: span), facts: facts, remedy: remedy(in: span))
+      self.over.effect, unmet(over, in: span), facts: facts, remedy: remedy(in: span), lack: lack)
   }
 
   private func answer(_ before: Int, _ matter: Deliberation, _ unit: String, fact: String) -> Answer
@@ -69,7 +69,7 @@ struct ResetLimit: PolicyLimit {
     }
     return .unmet(
       over.effect, unmet(before, more, unit), facts: [matter.subjectCount, fact],
-      remedy: remedy(more, unit))
+      remedy: remedy(more, unit), lack: lack)
   }
 
   func implies(_ other: ResetLimit) -> Bool {
@@ -134,6 +134,13 @@ extension ResetLimit {
     let others = subjects.count > 1 ? " and \(subjects.count - 1) more subjects" : ""
     return
       "\(subjects[0].login)\(others) \(others.isEmpty ? "was" : "were") reset \(Self.times(resets)) or more within \(span), which is the limit"
+  }
+
+  private var lack: Lack {
+    switch per {
+    case .subject(let span), .org(let span): .thing("room under \(resets) resets in \(span)")
+    case .run: .thing("room under \(resets) resets in one run")
+    }
   }
 
   private func remedy(in span: TimeSpan) -> String {

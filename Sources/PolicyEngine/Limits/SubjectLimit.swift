@@ -22,7 +22,8 @@ struct SubjectLimit: PolicyLimit {
     let facts = [matter.subjectCount]
     guard matter.subjects.count > subjects else { return .met(met, facts: facts) }
     return .unmet(
-      over.effect, unmet(matter.subjects.count), facts: facts, remedy: remedy)
+      over.effect, unmet(matter.subjects.count), facts: facts, remedy: remedy,
+      lack: .thing("fewer subjects, at most \(subjects)"))
   }
 
   func implies(_ other: SubjectLimit) -> Bool {

@@ -34,10 +34,10 @@ package struct JUnitReport: ReportFormat {
     text += " file=\"\(XMLText.escape(result.file))\""
     let reasons = result.reasons.map { XMLText.escape($0.line) }
     let message = ([result.outcome.rawValue] + reasons.prefix(1)).joined(separator: ": ")
-    let body = reasons.joined(separator: "\n")
+    let body = (reasons + result.voices.map { XMLText.escape($0) }).joined(separator: "\n")
     switch result.outcome {
     case .applied, .duplicate:
-      text += reasons.isEmpty ? "/>\n" : "><system-out>\(body)</system-out></testcase>\n"
+      text += body.isEmpty ? "/>\n" : "><system-out>\(body)</system-out></testcase>\n"
     case .held, .deferred:
       text += "><skipped message=\"\(message)\">\(body)</skipped></testcase>\n"
     case .denied:

@@ -17,8 +17,8 @@ package struct MarkdownReport: ReportFormat {
     }
     if let moment = run.decidedAsOf { text += "Decided as of \(moment).\n\n" }
     text += """
-      | \(run.mode == .dryRun ? "Would be" : "Outcome") | Request | Level | Org | Who | Why |
-      | --- | --- | --- | --- | --- | --- |
+      | \(run.mode == .dryRun ? "Would be" : "Outcome") | Request | Level | Org | Who | Approvals | Why |
+      | --- | --- | --- | --- | --- | --- | --- |
 
       """
     try sink(Array(text.utf8))
@@ -29,6 +29,7 @@ package struct MarkdownReport: ReportFormat {
       result.outcome.rawValue, MarkdownText.escape(result.id ?? result.file),
       MarkdownText.escape(result.level ?? ""), MarkdownText.escape(result.org ?? ""),
       result.resets.map { MarkdownText.escape($0.login) }.joined(separator: "<br>"),
+      result.voices.map { MarkdownText.escape($0) }.joined(separator: "<br>"),
       result.reasons.map { MarkdownText.escape($0.line) }.joined(separator: "<br>"),
     ]
     try sink(Array("| \(cells.joined(separator: " | ")) |\n".utf8))

@@ -46,6 +46,14 @@ package struct TextReport: ReportFormat {
     for reason in result.reasons {
       text += reason.lines(indent: Self.stops[1], colour: colour)
     }
+    // What is recorded stands in the request itself; who signed does not.
+    for voice in result.signedVoices {
+      var line = Paragraph()
+      line.add(VisibleText.escape(voice), .dim)
+      let margin = String(repeating: " ", count: Self.stops[1])
+      text += line.lines(
+        startingWith: margin, indent: Self.stops[1] + 2, colour: colour)
+    }
     try sink(Array(text.utf8))
   }
 

@@ -3,12 +3,22 @@ package import ResetModel
 /// What is laid beside an approval or a refusal that was recorded.
 package struct ApprovalReceipt {
   private let document: ApprovalDocument
+  private let keyFingerprint: String
+  private let principal: String
   private let outcome: Outcome
   private let run: String
 
-  /// - Parameter outcome: What the request is when the approval is recorded.
-  package init(for document: ApprovalDocument, of outcome: Outcome, in run: RunRecord) {
+  /// - Parameters:
+  ///   - keyFingerprint: That of the key that signed, as OpenSSH prints it.
+  ///   - principal: Whom the key signs for, as `allowed_signers` names them.
+  ///   - outcome: What the request is when the approval is recorded.
+  package init(
+    for document: ApprovalDocument, keyFingerprint: String, principal: String,
+    of outcome: Outcome, in run: RunRecord
+  ) {
     self.document = document
+    self.keyFingerprint = keyFingerprint
+    self.principal = principal
     self.outcome = outcome
     self.run = run.id
   }
@@ -34,6 +44,10 @@ package struct ApprovalReceipt {
     yaml.quoted(document.by)
     yaml.raw("\nat: ")
     yaml.quoted(document.at.description)
+    yaml.raw("\nkey_fingerprint: ")
+    yaml.quoted(keyFingerprint)
+    yaml.raw("\nprincipal: ")
+    yaml.quoted(principal)
     yaml.raw("\nrun: ")
     yaml.quoted(run)
     yaml.raw("\n")

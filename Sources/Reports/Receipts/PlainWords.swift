@@ -9,8 +9,7 @@ extension RequestResult {
     case .denied where isReplaced:
       "Nothing was reset for this file: a newer one with the same ticket number took its place."
     case .denied: "Nothing was reset: the policies do not permit this request."
-    case .invalid where word != nil:
-      "The \(word ?? "") by \(requester ?? "somebody") counts for nothing."
+    case .invalid where isApproval: whatBecameOfTheWord
     case .invalid: "Nothing was reset: \(whatIsInvalid)."
     case .failed: "The reset was permitted, but it failed. \(whatWasRemoved)"
     case .duplicate:
@@ -39,12 +38,7 @@ extension RequestResult {
         "If you think that it should have been permitted, show this receipt to an administrator"
           + "\(org.map { " of \($0)" } ?? "").",
       ]
-    case .invalid where word != nil:
-      [
-        "If it is really theirs, let them sign it again: mfareset "
-          + "\(word == "refusal" ? "refuse" : "approve") \(id ?? "ID")",
-        "If it is not, somebody spoke in their name: keep the file, and find out who dropped it.",
-      ]
+    case .invalid where isApproval: whatToDoAboutTheWord
     case .invalid where digest == nil:
       ["Put right what is listed under why and drop the file again."]
     case .invalid:
@@ -68,13 +62,6 @@ extension RequestResult {
 }
 
 extension RequestResult {
-  /// `approval` or `refusal`, where it is one that came as a file with all that it needs but a
-  /// signature that counts; nil for a request, and for what cannot be read.
-  private var word: String? {
-    guard let kind, ["approval", "refusal"].contains(kind), requester != nil else { return nil }
-    return kind
-  }
-
   /// Whether it was settled because another file took its place: policies were not asked.
   private var isReplaced: Bool { outcome == .denied && decision == nil }
 

@@ -23,6 +23,7 @@ package struct Receipt {
     writeProse(result.why, under: "\nwhy:", to: &yaml)
     writeProse(result.whatToDoNext, under: "\nwhat_to_do_next:", to: &yaml)
     writeFacts(to: &yaml)
+    writeSigner(to: &yaml)
     writeApprovals(to: &yaml)
     writeResets(to: &yaml)
     return yaml.bytes
@@ -54,11 +55,29 @@ package struct Receipt {
     yaml.quotedList(result.decision?.policies ?? [])
   }
 
+  private func writeSigner(to yaml: inout YAMLText) {
+    guard let signer = result.signedBy else { return }
+    yaml.raw("\nsigned_by:")
+    if let objection = signer.objection {
+      yaml.raw("\n  does_not_count: ")
+      yaml.prose(objection, indent: 4)
+      return
+    }
+    yaml.raw("\n  principal: ")
+    yaml.quoted(signer.principal)
+    yaml.raw("\n  key_fingerprint: ")
+    yaml.quoted(signer.keyFingerprint)
+  }
+
   private func writeApprovals(to yaml: inout YAMLText) {
     yaml.raw("\napprovals:")
     if result.approvals.isEmpty { yaml.raw(" []") }
     for approval in result.approvals {
-      yaml.raw("\n  - by: ")
+      if approval.word == .refusal {
+        yaml.raw("\n  - refused_by: ")
+      } else {
+        yaml.raw("\n  - by: ")
+      }
       yaml.quoted(approval.by)
       yaml.raw("\n    at: ")
       yaml.quoted(approval.at.description)
@@ -67,6 +86,12 @@ package struct Receipt {
       if let fingerprint = approval.keyFingerprint {
         yaml.raw("\n    key_fingerprint: ")
         yaml.quoted(fingerprint)
+        yaml.raw("\n    principal: ")
+        yaml.quoted(approval.principal)
+      }
+      if let objection = approval.objection {
+        yaml.raw("\n    does_not_count: ")
+        yaml.prose(objection, indent: 6)
       }
     }
   }

@@ -62,6 +62,10 @@ public final class DryRunJournal: Journal {
     try base.bytes(ofRequest: number)
   }
 
+  public func signature(ofRequest number: Int64) throws -> [UInt8]? {
+    try base.signature(ofRequest: number)
+  }
+
   public func request(withID id: RequestID) throws -> JournaledRequest? {
     if let known = overlay.requests[id] { return known }
     return overlay.released.contains(id) ? nil : try base.request(withID: id)
@@ -130,6 +134,12 @@ public final class DryRunJournal: Journal {
   public func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {}
 
   public func signedApprovals() throws -> [SignedBytes] { try base.signedApprovals() }
+
+  public func forEachApproval(
+    recordedIn run: String, _ body: (JournaledApproval) throws -> Void
+  ) throws {
+    try base.forEachApproval(recordedIn: run, body)
+  }
 
   public func auditHead() throws -> AuditHead? { try base.auditHead() }
 }

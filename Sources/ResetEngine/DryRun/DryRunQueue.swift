@@ -37,11 +37,15 @@ public final class DryRunQueue: Queue {
       let files = listing.files.filter { !pretended.gone.contains($0) }
       let added = Set(pretended.moved.keys).union(pretended.restored.keys)
         .filter { $0.folder == .held }
-      let held = files.filter { $0.folder == .held } + added.subtracting(files)
+      let signatures = listing.signatures.filter { !pretended.gone.contains($0) }
+      let held =
+        files.filter { $0.folder == .held }
+        + added.filter { $0.signed == nil }.subtracting(files)
       return QueueListing(
         files: files.filter { $0.folder != .held } + held.sorted { $0.name < $1.name },
         ignored: listing.ignored,
-        signatures: listing.signatures.filter { !pretended.gone.contains($0) })
+        signatures: signatures
+          + added.filter { $0.signed != nil }.subtracting(signatures).sorted { $0.name < $1.name })
     }
   }
 

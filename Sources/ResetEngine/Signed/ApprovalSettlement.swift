@@ -32,50 +32,59 @@ struct ApprovalSettlement {
   }
 
   /// What an approval comes to whose signature never came; nil while it may still come.
-  func withoutSignature(_ file: ClaimedFile, _ reading: ApprovalReading) -> [String]? {
-    if !reading.problems.isEmpty { return reading.problems.descriptions }
-    return isOverdue(file.arrivedAt) ? [Self.isUnsigned(file.file)] : nil
+  func withoutSignature(
+    _ file: ClaimedFile, _ reading: ApprovalReading
+  ) -> (fault: ApprovalFault, problems: [String])? {
+    if !reading.problems.isEmpty { return (.malformed, reading.problems.descriptions) }
+    return isOverdue(file.arrivedAt) ? (.unsigned, [Self.isUnsigned(file.file)]) : nil
   }
 
   /// A signature without what it signs; one that cannot be read will never be of use.
   private func settle(_ orphan: FoundSignature, _ run: RunRecord) throws -> Move? {
     switch orphan.content {
     case .refused(let reason):
-      return try invalid(Found(orphan), nil, nil, [Self.isUnreadable(orphan.file, reason)], run)
+      return try invalid(
+        Found(orphan), nil, nil, .malformed, [Self.isUnreadable(orphan.file, reason)], run)
     case .read(let claimed):
       guard isOverdue(claimed.arrivedAt) else { return nil }
-      return try invalid(Found(claimed), nil, nil, [Self.signsNothing], run)
+      return try invalid(Found(claimed), nil, nil, .signsNothing, [Self.signsNothing], run)
     }
   }
 
   private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
     guard let document = drop.reading.document else {
       return try invalid(
-        Found(drop.file), drop.signature, nil, drop.reading.problems.descriptions, run)
+        Found(drop.file), drop.signature, nil, .malformed,
+        drop.reading.problems.descriptions, run)
     }
     switch drop.verdict {
     case .refused(let reason)?:
       return try invalid(
-        Found(drop.file), drop.signature, document, [Self.isRefused(reason)], run)
+        Found(drop.file), drop.signature, document,
+        drop.isByNobody ? .unknownSigner : .badSignature, [Self.isRefused(reason)], run)
     case .valid(let key)?:
+      if let expiresAt = document.expiresAt, expiresAt <= now {
+        return try invalid(
+          Found(drop.file), drop.signature, document, .expired, [Self.hasExpired(expiresAt)], run)
+      }
       guard let request = try rooms.journal.request(withID: document.request),
         request.digest == document.digest
       else {
         let known = try rooms.journal.request(withID: document.request) != nil
         guard isOverdue(drop.file.arrivedAt) else { return nil }
         return try invalid(
-          Found(drop.file), drop.signature, document, [Self.matchesNothing(document, known)], run)
+          Found(drop.file), drop.signature, document, known ? .otherBytes : .noRequest,
+          [Self.matchesNothing(document, known)], run)
       }
       let place = rooms.queue.place(for: drop.file.file.name, in: .done)
-      try rooms.journal.record(
-        SignedApprovalEntry(
-          document: document, bytes: drop.file.bytes, signature: drop.signature.bytes ?? [],
-          keyFingerprint: key.fingerprint, file: drop.file.file.path, settledAs: place),
-        at: now)
+      let entry = SignedApprovalEntry(
+        document: document, bytes: drop.file.bytes, signature: drop.signature.bytes ?? [],
+        key: key, file: drop.file.file.path, settledAs: place)
+      try rooms.journal.record(entry, at: now)
       return Move(
         file: drop.file.file, identity: drop.file.identity, bytes: drop.file.bytes,
         signature: drop.signature, place: place,
-        receipt: rooms.approvalReceipt(document, request, run), result: nil)
+        receipt: rooms.approvalReceipt(entry, request, run), result: nil)
     case .unavailable(let reason)?:
       rooms.warn("\(VisibleText.escape(drop.file.file.path)) waits: \(reason)")
       return nil
@@ -85,7 +94,7 @@ struct ApprovalSettlement {
 
   private func invalid(
     _ found: Found, _ signature: FoundSignature?, _ document: ApprovalDocument?,
-    _ problems: [String], _ run: RunRecord
+    _ fault: ApprovalFault, _ problems: [String], _ run: RunRecord
   ) throws -> Move {
     var result = RequestResult(file: found.file.path, outcome: .invalid)
     result.submitter = found.submitter
@@ -95,6 +104,7 @@ struct ApprovalSettlement {
     result.id = document?.request.text
     result.requester = document?.by
     result.problems = problems
+    result.fault = fault
     let place = rooms.queue.place(for: found.file.name, in: .invalid)
     result.settledAs = place
     try rooms.journal.record(JournalEntry(result: result, bytes: found.claimed?.bytes), at: now)
@@ -139,6 +149,8 @@ extension ApprovalSettlement {
   private static func isUnreadable(_ file: QueuedFile, _ reason: String) -> String {
     "\(VisibleText.escape(file.path)): error: \(reason)"
   }
+
+  private static func hasExpired(_ moment: Timestamp) -> String { "it expired \(moment)" }
 
   private static func isRefused(_ reason: String) -> String {
     "its signature does not count: \(reason)"

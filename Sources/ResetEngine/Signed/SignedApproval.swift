@@ -14,25 +14,46 @@ public struct SignedBytes: Hashable, Sendable {
   }
 }
 
-/// An approval or a refusal that came as a signed file, for the journal.
-public struct SignedApprovalEntry: Sendable {
-  public let document: ApprovalDocument
+/// An approval or a refusal as the journal recorded it in some run.
+public struct JournaledApproval: Hashable, Sendable {
   public let bytes: [UInt8]
   public let signature: [UInt8]
-  /// As OpenSSH prints it.
-  public let keyFingerprint: String
+  /// The key that signed it.
+  public let key: SigningKey
   /// Where the file was found, and where it goes; relative to the queue.
   public let file: String
   public let settledAs: String
 
   public init(
-    document: ApprovalDocument, bytes: [UInt8], signature: [UInt8], keyFingerprint: String,
-    file: String, settledAs: String
+    bytes: [UInt8], signature: [UInt8], key: SigningKey, file: String, settledAs: String
+  ) {
+    self.bytes = bytes
+    self.signature = signature
+    self.key = key
+    self.file = file
+    self.settledAs = settledAs
+  }
+}
+
+/// An approval or a refusal that came as a signed file, for the journal.
+public struct SignedApprovalEntry: Sendable {
+  public let document: ApprovalDocument
+  public let bytes: [UInt8]
+  public let signature: [UInt8]
+  /// The key that signed it.
+  public let key: SigningKey
+  /// Where the file was found, and where it goes; relative to the queue.
+  public let file: String
+  public let settledAs: String
+
+  public init(
+    document: ApprovalDocument, bytes: [UInt8], signature: [UInt8], key: SigningKey, file: String,
+    settledAs: String
   ) {
     self.document = document
     self.bytes = bytes
     self.signature = signature
-    self.keyFingerprint = keyFingerprint
+    self.key = key
     self.file = file
     self.settledAs = settledAs
   }

@@ -43,6 +43,7 @@ struct SignatureDesk {
       switch use {
       case .drop(let drop, let document):
         files.drops[drop].verdict = verdict
+        files.drops[drop].isByNobody = question.person == nil
         // What a drop's bad signature says is told in its own receipt, and counts for no request.
         if case .refused = verdict { continue }
         files.add(document, by: question.person, verdict)
@@ -158,7 +159,7 @@ extension SignedFiles {
   fileprivate mutating func add(
     _ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict
   ) {
-    approvals[document.request, default: []].append(SignedWord(document, by: person, verdict))
+    add(SignedWord(document, by: person, verdict), on: document.request)
   }
 
   fileprivate mutating func add(_ request: SignedRequest, beside file: QueuedFile) {
@@ -171,7 +172,8 @@ extension SignedRequest {
     _ signature: FoundSignature, of digest: Digest, by person: User?, _ verdict: SignatureVerdict
   ) {
     switch (verdict, person) {
-    case (.valid, let person?): self.init(signature, of: digest, by: person)
+    case (.valid(let key), let person?):
+      self.init(signature, of: digest, by: person, with: key)
     case (.valid, nil): self.init(signature, of: digest, objection: "nobody known signed it")
     case (.refused(let reason), _), (.unavailable(let reason), _):
       self.init(signature, of: digest, objection: reason)

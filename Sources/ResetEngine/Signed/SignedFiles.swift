@@ -6,7 +6,8 @@ struct SignedFiles {
   /// Approvals and refusals that were dropped with their signatures, in the order of their names.
   var drops: [ApprovalDrop] = []
   /// What requests may rest on, by the id that it speaks of.
-  var approvals: [RequestID: [SignedWord]] = [:]
+  private(set) var approvals: [RequestID: [SignedWord]] = [:]
+  private var words: [RequestID: Set<SignedWord>] = [:]
   /// The signatures that lie beside requests, and beside what cannot be read.
   var requests: [QueuedFile: SignedRequest] = [:]
   /// Signatures that lie beside nothing.
@@ -19,6 +20,12 @@ struct SignedFiles {
     var few = self
     few.drops.removeAll { !files.contains($0.file.file) }
     return few
+  }
+
+  /// Adds what somebody says of a request, once: what the journal has may still lie in `incoming`.
+  mutating func add(_ word: SignedWord, on request: RequestID) {
+    guard words[request, default: []].insert(word).inserted else { return }
+    approvals[request, default: []].append(word)
   }
 
   /// The approvals that speak of a request's very bytes.
@@ -34,6 +41,8 @@ struct ApprovalDrop {
   let reading: ApprovalReading
   /// Nil where the file itself has problems.
   var verdict: SignatureVerdict?
+  /// Whether who is said to have signed is nobody whom the directory knows, or several.
+  var isByNobody = false
 }
 
 /// What lies beside a request for signatures.
@@ -45,13 +54,15 @@ struct SignedRequest {
   /// not be read.
   private var digest: Digest?
   private var signer: User?
+  private var key: SigningKey?
   private var objection: String?
 
   /// A signature that counts.
-  init(_ signature: FoundSignature, of digest: Digest, by signer: User) {
+  init(_ signature: FoundSignature, of digest: Digest, by signer: User, with key: SigningKey) {
     signatures = [signature]
     self.digest = digest
     self.signer = signer
+    self.key = key
   }
 
   /// A signature that does not count for these bytes.
@@ -67,6 +78,14 @@ struct SignedRequest {
   /// Why the signature does not count for these bytes; nil where it does.
   func objection(for digest: Digest) -> String? {
     self.digest == digest ? objection : "the file was changed while its signature was verified"
+  }
+
+  /// Whose signature it is, for a report.
+  func result(for digest: Digest) -> SignerResult {
+    let signer = signer(of: digest)
+    return SignerResult(
+      person: signer?.id.text, keyFingerprint: signer == nil ? nil : key?.fingerprint,
+      principal: signer == nil ? nil : key?.principal, objection: objection(for: digest))
   }
 
   /// With another signature of the same file: one that counts goes first, else the newcomer.

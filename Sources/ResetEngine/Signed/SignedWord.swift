@@ -2,7 +2,7 @@ package import PolicyEngine
 package import ResetModel
 
 /// An approval or a refusal that was signed, and what is known of its signature.
-package struct SignedWord: Sendable {
+package struct SignedWord: Sendable, Hashable {
   /// What it speaks of: these bytes under this id, and no others.
   private let request: RequestID
   private let digest: Digest
@@ -31,11 +31,11 @@ extension [SignedWord] {
 
 extension Approval {
   fileprivate init(_ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict) {
-    var fingerprint: String?
+    var key: SigningKey?
     var objection: String?
     var isUnverified = false
     switch verdict {
-    case .valid(let key): fingerprint = key.fingerprint
+    case .valid(let signer): key = signer
     case .refused(let reason): objection = "its signature does not count: \(reason)"
     case .unavailable(let reason):
       objection = "its signature could not be verified: \(reason)"
@@ -43,7 +43,7 @@ extension Approval {
     }
     self.init(
       by: document.by, person: person, at: document.at, proof: .signed, comment: document.comment,
-      word: document.word, expiresAt: document.expiresAt, keyFingerprint: fingerprint,
-      objection: objection, isUnverified: isUnverified)
+      word: document.word, expiresAt: document.expiresAt, keyFingerprint: key?.fingerprint,
+      principal: key?.principal, objection: objection, isUnverified: isUnverified)
   }
 }

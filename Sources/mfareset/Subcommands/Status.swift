@@ -42,25 +42,26 @@ struct Status: ParsableCommand {
       at: workspace.queue, settle: workspace.configuration.settle, clock: { now })
     let listing = try queue.list()
     let incoming = listing.files.count { $0.folder == .incoming }
-    let held = try journal.heldRequests().count
-    try Console.print("\(incoming) in incoming, \(held) held")
+    var waiting: [WaitingLine] = []
+    try journal.forEachWaiting { request, result in
+      waiting.append(WaitingLine(request.id.text, result))
+    }
+    try Console.print(
+      "\(incoming) in incoming, \(waiting.count) held"
+        + (waiting.isEmpty ? "" : "; each lacks (times in UTC):"))
     for name in listing.ignored {
       let shown = VisibleText.escape(name.description)
       try Console.print("incoming/\(shown) is not taken for a request, by its name")
     }
-    try journal.forEachWaiting { request, result in
-      let expires = request.receivedAt + workspace.configuration.heldFor
-      var title = Paragraph()
-      title.add(VisibleText.escape(request.id.text), .bold)
-      title.add(request.outcome.rawValue, request.outcome.style)
-      let since = TimeSpan.between(request.receivedAt, now).approximately
-      // A reset that is under way at a provider is finished however long that takes.
-      let end = result.resets.isEmpty ? "; expires \(expires)" : ""
-      title.add("for \(since), since \(request.receivedAt)\(end)")
-      try tell("\n" + title.lines(indent: 2, colour: isColourful))
-      for reason in result.reasons { try tell(reason.lines(indent: 2, colour: isColourful)) }
-    }
+    guard !waiting.isEmpty else { return }
+    // One long id pushes what it lacks to the right, and not that of the others.
+    let widths = waiting.map { VisibleText.columns(of: $0.id) }.filter { $0 <= Self.widestID }
+    let column = 2 + (widths.max() ?? 0)
+    try tell("\n")
+    for line in waiting { try tell(line.text(column: column, now: now, colour: isColourful)) }
   }
+
+  private static let widestID = 10
 
   private func tellStory(of id: RequestID, from journal: SQLJournal, _ workspace: Workspace) throws
   {
@@ -72,6 +73,7 @@ struct Status: ParsableCommand {
     for (index, chapter) in story.chapters.enumerated() {
       var title = Paragraph()
       title.add(VisibleText.escape(id.text), .bold)
+      if chapter.isWord { title.add("somebody's word on it:") }
       title.add(chapter.outcome.rawValue, chapter.outcome.style)
       title.add("(received \(chapter.receivedAt))")
       if chapter.replacedBy != nil { title.add("replaced by a later file") }
@@ -90,11 +92,10 @@ struct Status: ParsableCommand {
     var facts: [String] = []
     if let requester = result.requester {
       facts.append(
-        "asked by \(requester)" + (result.submitter.map { ", dropped by the account \($0)" } ?? ""))
+        "asked by \(requester)" + (result.submitter.map { ", dropped by the account \($0)" } ?? "")
+          + (result.submitterPerson.map { " of user \($0)" } ?? ""))
     }
-    for approval in result.approvals {
-      facts.append("approved by \(approval.by) at \(approval.at) (\(approval.proof))")
-    }
+    facts += result.voices
     for reset in result.resets {
       let removed = reset.authenticators.map { "\($0.kind) \($0.id)" }.joined(separator: ", ")
       facts.append("reset \(reset.login), removed: \(removed.isEmpty ? "nothing" : removed)")
@@ -102,7 +103,11 @@ struct Status: ParsableCommand {
     if let place = result.settledAs {
       facts.append("file: \(workspace.configuration.queue)/\(place)")
     }
-    for fact in facts { try tell("    \(VisibleText.escape(fact))\n") }
+    for fact in facts {
+      var line = Paragraph()
+      line.add(VisibleText.escape(fact))
+      try tell(line.lines(startingWith: "    ", indent: 6, colour: isColourful))
+    }
     for reason in result.reasons { try tell(reason.lines(indent: 4, colour: isColourful)) }
   }
 

@@ -1,0 +1,134 @@
+import Databases
+import Journals
+import ResetEngine
+import ResetModel
+import Testing
+
+/// What is remembered of signatures, and what is entered once however often it comes.
+@Suite struct RememberingTests {
+  let journal: SQLJournal
+  let connection: SQLiteConnection
+
+  init() throws { (journal, connection) = try SQLJournal.inMemory() }
+
+  private func entry(
+    _ id: RequestID = "HD-1", bytes: String = "an approval", signature: String = "a signature"
+  ) -> SignedApprovalEntry {
+    SignedApprovalEntry(
+      document: ApprovalDocument(
+        word: .approval, request: id, digest: digest(9), by: "alex", at: moment(), expiresAt: nil,
+        comment: nil),
+      bytes: Array(bytes.utf8), signature: Array(signature.utf8),
+      key: SigningKey(fingerprint: "SHA256:abc", type: "ED25519", principal: "alex@acme.example"),
+      file: "incoming/a.yaml", settledAs: "done/a.yaml")
+  }
+
+  private func entries(_ event: String) throws -> [String] {
+    var bodies: [String] = []
+    try journal.audit.forEachEntry { entry, _ in
+      if entry.event == event { bodies.append(entry.body) }
+    }
+    return bodies
+  }
+
+  @Test func `the same approval is recorded once, in whatever run it comes again`() throws {
+    try journal.wholeRun {
+      try journal.record(result("HD-1", .held))
+      try journal.record(entry(), at: moment())
+      try journal.record(entry(), at: moment())
+    }
+    try journal.wholeRun(startedAt: moment(60)) {
+      try journal.record(entry(), at: moment(60))
+    }
+    #expect(try journal.signedApprovals().count == 1)
+    let told = try entries("approval-recorded")
+    #expect(told.count == 1)
+    #expect(told[0].contains(#""key_fingerprint":"SHA256:abc","principal":"alex@acme.example""#))
+    try journal.wholeRun(startedAt: moment(120)) {
+      try journal.record(entry(signature: "another"), at: moment(120))
+      try journal.record(entry(bytes: "another"), at: moment(120))
+    }
+    #expect(try journal.signedApprovals().count == 3)
+    #expect(try journal.audit.verify().faults == [])
+  }
+
+  @Test func `the database itself refuses the same approval twice`() throws {
+    try journal.wholeRun { try journal.record(entry(), at: moment()) }
+    let error = journalError {
+      try connection.run(
+        """
+        INSERT INTO signed_approval (entry, request_id, request_digest, word, given_by, given_at,
+          file, settled_as, bytes, signature, digest, signature_digest)
+        SELECT 1, request_id, request_digest, word, given_by, given_at, file, settled_as, bytes,
+          signature, digest, signature_digest FROM signed_approval
+        """)
+    }
+    guard case .contradiction? = error?.reason else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test func `a request's signature is kept, and replaced by a later one only`() throws {
+    func record(_ signature: String?, seconds: Int64) throws -> JournaledRequest {
+      let previous = try journal.heldRequests().first
+      try journal.wholeRun(startedAt: moment(seconds)) {
+        try journal.record(
+          JournalEntry(
+            result: result("HD-1", .held), bytes: [1], signature: signature.map { Array($0.utf8) },
+            previous: previous), at: moment(seconds))
+      }
+      return try #require(try journal.heldRequests().first)
+    }
+    func kept(_ request: JournaledRequest) throws -> String? {
+      try journal.signature(ofRequest: request.number).map { String(decoding: $0, as: UTF8.self) }
+    }
+    let unsigned = try record(nil, seconds: 0)
+    #expect(!unsigned.isSigned)
+    #expect(try kept(unsigned) == nil)
+    for (signature, expected) in [("one", "one"), (nil, "one"), ("two", "two")] {
+      let request = try record(signature, seconds: 60)
+      #expect(request.isSigned)
+      #expect(try kept(request) == expected)
+    }
+    #expect(try entries("request").count == 1)
+    #expect(try journal.signature(ofRequest: 99) == nil)
+  }
+
+  @Test func `where a file was found makes no new entry, and is told all the same`() throws {
+    let first = result("HD-1", .held)
+    try journal.wholeRun { try journal.record(first) }
+    let previous = try #require(try journal.heldRequests().first)
+    var second = first
+    second.file = "held/HD-1.yaml"
+    let run = try journal.wholeRun(startedAt: moment(60)) {
+      try journal.record(second, at: moment(60), previous: previous)
+    }
+    #expect(try entries("request").count == 1)
+    var results: [RequestResult] = []
+    try journal.forEachResult(of: run.id) { result, _ in results.append(result) }
+    #expect(results == [second])
+    var third = second
+    third.notes = ["something new"]
+    try journal.wholeRun(startedAt: moment(120)) {
+      try journal.record(third, at: moment(120), previous: previous)
+    }
+    #expect(try entries("request").count == 2)
+  }
+
+  @Test func `words that do not count approve no reset in the history`() throws {
+    var applied = result("HD-1", .applied)
+    applied.approvals = [
+      ApprovalResult(by: "counts", person: "1", at: moment(), proof: "signed"),
+      ApprovalResult(by: "late", person: "2", at: moment(), proof: "signed", objection: "late"),
+      ApprovalResult(.refusal, by: "no", person: "3", at: moment(), proof: "signed"),
+    ]
+    try journal.wholeRun { try journal.record(applied) }
+    var approvers: [[String]] = []
+    try journal.forEachReset(ResetFilter()) {
+      approvers.append($0.approvers)
+      return true
+    }
+    #expect(approvers == [["counts"]])
+  }
+}
