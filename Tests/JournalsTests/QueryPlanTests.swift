@@ -11,7 +11,7 @@ import Testing
   static let lookups: [String] = [
     SQLJournal.countOfSubject, SQLJournal.countOfOrg, SQLJournal.lastOfSubject,
     SQLJournal.requestHoldingID, SQLJournal.resetsOfUser, SQLJournal.resetsOfOrg,
-    SQLJournal.resetsOfAll,
+    SQLJournal.resetsOfAll, SQLJournal.requestOfIntendedReset,
   ].map(\.description)
 
   @Test(arguments: lookups) func `goes by an index`(statement: String) throws {
