@@ -3,6 +3,11 @@ package import ResetEngine
 package import ResetModel
 
 extension SQLJournal {
+  static let requestOfIntendedReset: StaticString = """
+    SELECT request.id FROM intended_reset JOIN request ON request.number = intended_reset.request
+    WHERE intended_reset.subject = ? ORDER BY intended_reset.request LIMIT 1
+    """
+
   package func openResets() throws -> [OpenReset] {
     try connection.rows(
       """
@@ -28,12 +33,9 @@ extension SQLJournal {
 
   package func requestResetting(_ subject: UserID) throws -> RequestID? {
     guard !subject.text.utf8.contains(0) else { return nil }
-    return try connection.row(
-      """
-      SELECT request.id FROM intended_reset JOIN request ON request.number = intended_reset.request
-      WHERE intended_reset.subject = ? ORDER BY intended_reset.request LIMIT 1
-      """, [.text(subject.text)]
-    ).map { RequestID(try $0.text(0)) }
+    return try connection.row(Self.requestOfIntendedReset, [.text(subject.text)]).map {
+      RequestID(try $0.text(0))
+    }
   }
 
   package func note(_ reset: IntendedReset, ofRequest id: RequestID) throws {

@@ -195,7 +195,7 @@ package enum ReportSchema {
             "user": {"description": "The subject's id in the directory.", "type": "string"},
             "login": {"type": "string"},
             "state": {
-              "description": "reset: all that was planned is gone. accepted: the provider said yes, and cannot be read. incomplete: some of it is gone. unknown: the provider did not answer, and could not be read since. pending: planned and not begun. untouched: nothing was removed, and nothing will be.",
+              "description": "reset: all that was planned is gone. accepted: the provider said yes, and cannot be read. incomplete: some of it is gone. unknown: the provider did not answer, and could not be read since. pending: nothing is gone yet, and the next run goes on with it. untouched: nothing was removed, and nothing will be.",
               "enum": ["reset", "accepted", "incomplete", "unknown", "pending", "untouched"]
             },
             "authenticators": {"description": "Exactly those that were removed, or in a dry run would be.", "type": "array", "items": {"$ref": "#/$defs/authenticator"}},

@@ -10,7 +10,7 @@ public struct ResetResult: Hashable, Sendable {
     case incomplete
     /// The provider did not answer, and could not be read since.
     case unknown
-    /// Planned and not begun.
+    /// Nothing is gone yet, and the next run goes on with it.
     case pending
     /// Nothing was removed, and nothing will be.
     case untouched

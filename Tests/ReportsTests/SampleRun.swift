@@ -123,6 +123,11 @@ enum SampleRun {
   static let failed: RequestResult = {
     var result = request("HD-20442", .failed, level: .user)
     result.problems = ["the provider `okta` refused: 403 E0000006 you do not have permission"]
+    result.resets = [
+      ResetResult(
+        user: "1042", login: "dana.lee@acme.example", authenticators: [], state: .untouched,
+        left: [AuthenticatorLeft(authenticator("totp-1042", "totp", .user), .stillThere)])
+    ]
     return result
   }()
 

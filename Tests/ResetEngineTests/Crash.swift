@@ -12,32 +12,51 @@ final class Crashes: Sendable {
 
   private struct State {
     var calls = 0
+    var removals = 0
     var isDead = false
   }
 
   private let state = Mutex(State())
   private let call: Int
+  private let removal: Int
   private let moment: Moment
 
   /// - Parameter call: The one to die at, from 1; nil for none.
   init(at call: Int?, _ moment: Moment = .before) {
     self.call = call ?? .max
+    removal = .max
     self.moment = moment
   }
 
+  /// - Parameter removal: The call to a connector that removes something to die at, from 1.
+  init(atRemoval removal: Int, _ moment: Moment) {
+    call = .max
+    self.removal = removal
+    self.moment = moment
+  }
+
+  var description: String { "\(moment) call \(call)" }
   var calls: Int { state.withLock(\.calls) }
   var hasStruck: Bool { state.withLock(\.isDead) }
 
   func call<Result>(_ work: () throws -> Result) throws -> Result {
     let isTheOne = try enter()
-    let result = try work()
+    let result: Result
+    do { result = try work() } catch {
+      if isTheOne { try die() }
+      throw error
+    }
     try leave(isTheOne)
     return result
   }
 
   func wait<Result>(for work: () async throws -> Result) async throws -> Result {
     let isTheOne = try enter()
-    let result = try await work()
+    let result: Result
+    do { result = try await work() } catch {
+      if isTheOne { try die() }
+      throw error
+    }
     try leave(isTheOne)
     return result
   }
@@ -58,6 +77,30 @@ final class Crashes: Sendable {
     if hasStruck { throw Crash() }
   }
 
+  /// The same for a call to a connector, which has no word for a crash: the process learns of it at
+  /// whatever it does next.
+  func call<Result>(
+    isRemoval: Bool, _ work: () async throws(ConnectorError) -> Result
+  ) async throws(ConnectorError) -> Result {
+    let isTheOne: Bool? = state.withLock { state in
+      if state.isDead { return nil }
+      state.calls += 1
+      if isRemoval { state.removals += 1 }
+      return state.calls == call || (isRemoval && state.removals == removal)
+    }
+    guard let isTheOne else { throw Self.noAnswer }
+    if isTheOne && moment == .before {
+      try? die()
+      throw Self.noAnswer
+    }
+    defer { if isTheOne { try? die() } }
+    let result = try await work()
+    if isTheOne { throw Self.noAnswer }
+    return result
+  }
+
+  private static let noAnswer = ConnectorError.uncertain("the process is gone")
+
   private func die() throws {
     state.withLock { $0.isDead = true }
     throw Crash()
@@ -68,6 +111,7 @@ final class Crashes: Sendable {
     rooms.queue = CrashingQueue(base: rooms.queue, crashes: self)
     rooms.journal = CrashingJournal(base: rooms.journal, crashes: self)
     rooms.provider = CrashingProvider(base: rooms.provider, crashes: self)
+    rooms.connectors = rooms.connectors.mapValues { CrashingConnector(base: $0, crashes: self) }
     rooms.observers = { run in
       try self.call { try observers(run) }.map { CrashingObserver(base: $0, crashes: self) }
     }
@@ -188,5 +232,35 @@ private struct CrashingObserver: RunObserver {
   }
   func finished(_ run: RunRecord) async throws {
     try await crashes.wait(for: { try await base.finished(run) })
+  }
+}
+
+private struct CrashingConnector: Connector {
+  let base: any Connector
+  let crashes: Crashes
+
+  var name: String { base.name }
+  var capabilities: ConnectorCapabilities { base.capabilities }
+
+  func account(of user: User, in org: Org) async throws(ConnectorError) -> AccountID {
+    try await crashes.call(isRemoval: false) { () throws(ConnectorError) in
+      try await base.account(of: user, in: org)
+    }
+  }
+
+  func authenticators(
+    of account: AccountID, at level: Level, in org: OrgID
+  ) async throws(ConnectorError) -> [Authenticator] {
+    try await crashes.call(isRemoval: false) { () throws(ConnectorError) in
+      try await base.authenticators(of: account, at: level, in: org)
+    }
+  }
+
+  func remove(
+    _ removal: Removal, of account: AccountID, in org: OrgID
+  ) async throws(ConnectorError) {
+    try await crashes.call(isRemoval: true) { () throws(ConnectorError) in
+      try await base.remove(removal, of: account, in: org)
+    }
   }
 }

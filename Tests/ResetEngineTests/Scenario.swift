@@ -1,20 +1,19 @@
+import Databases
 import Foundation
 import Glibc
 import IdentityProviders
 import Journals
+import ResetEngine
 import ResetModel
 import Testing
 
 /// A workspace whose next run meets everything: what was held is there from an earlier run, and
 /// eighteen files are dropped.
 enum Scenario {
-  private static let earlier = World.noon - TimeSpan("20m")!
-
-  /// Every id that a file of the scenario has.
-  static let ids = ["A-1", "A-2", "H-1", "H-2", "D-1", "I-1"] + held.map(\.id)
+  static let earlier = World.noon - TimeSpan("20m")!
 
   /// What waits since the earlier run, and for whom.
-  private static let held = [
+  static let held = [
     (id: "OLD-1", name: "waits", user: "u1"), (id: "OLD-2", name: "replaced", user: "u9"),
     (id: "OLD-3", name: "namesake", user: "u10"), (id: "OLD-4", name: "copied", user: "u11"),
     (id: "OLD-5", name: "taken-away", user: "u12"),
@@ -30,7 +29,7 @@ enum Scenario {
     return world
   }
 
-  private static func drop(into world: World) throws {
+  static func drop(into world: World) throws {
     try world.drop(ticket("A-1", users: "[u1]"), as: "incoming/a1.yaml")
     try world.drop(ticket("A-2", users: "[u2, u3]"), as: "incoming/a2.yaml")
     try world.drop(ticket("A-2", users: "[u2, u3]"), as: "incoming/a2b.yaml")
@@ -55,7 +54,7 @@ enum Scenario {
     try #require(mkfifo("\(world.queue)/incoming/pipe.yaml", 0o600) == 0)
   }
 
-  private static let directory =
+  static let directory =
     """
     orgs: [{id: acme, name: Acme, environment: production}]
     users:
@@ -89,6 +88,10 @@ struct Remains: Equatable {
   /// Each id with what the journal says of every file that came under it.
   var requests: [String: [String]] = [:]
   var resets: [String] = []
+  /// What is not finished at a provider.
+  var underWay: [String] = []
+  /// What everybody has enrolled with the provider, and what it removed.
+  var elsewhere: [String] = []
   var directory: [String] = []
 
   /// What the files say, receipts left aside, wherever each of them is.
@@ -99,15 +102,14 @@ struct Remains: Equatable {
 
   init(of world: World) throws {
     for file in try world.files(receipts: true) {
-      files[file] = world.isPlain(file) ? world.text(file)?.replacing(/Z-\d+/, with: "Z-N") : "none"
+      files[file] = world.isPlain(file) ? world.text(file).map(Self.steady) : "none"
+    }
+    if let provider = world.elsewhere {
+      elsewhere = provider.everything.map { "\($0.key): \($0.value)" }.sorted()
+      elsewhere += provider.removed.sorted()
     }
     try world.look { journal, embedded in
-      for id in Scenario.ids {
-        requests[id] = try #require(try journal.story(of: RequestID(id))).chapters.map {
-          "\($0.outcome) \($0.replacedBy == nil ? "" : "replaced")"
-            + " \($0.decisions.last?.result.settledAs ?? "")"
-        }
-      }
+      underWay = try journal.openResets().map { "\($0.request.id) \($0.intent)" }
       try journal.forEachReset(ResetFilter()) { reset in
         resets.append("\(reset.request) \(reset.subject) \(reset.authenticators.map(\.id))")
         return true
@@ -115,5 +117,26 @@ struct Remains: Equatable {
       directory = try embedded.contents().users.map { "\($0)" }
     }
     resets.sort()
+    let journal = try SQLiteConnection.open(world.journalPath, for: .reading)
+    requests = try journal.rows(
+      """
+      SELECT id, outcome, replaced_by, settled_as FROM request
+      WHERE id IS NOT NULL ORDER BY id, number
+      """
+    ).reduce(into: [:]) { requests, row in
+      requests[try row.text(0), default: []].append(
+        "\(try row.text(1)) \(try row.optionalInteger(2) == nil ? "" : "replaced ")"
+          + "\(try row.optionalText(3) ?? "")")
+    }
+  }
+
+  /// A receipt without what depends on the run that settled its file: the run's name, and at a
+  /// provider the folder in which the file was found and whether an earlier run had begun.
+  private static func steady(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).filter {
+      !$0.hasPrefix("run: ") && !$0.hasPrefix("file: \"incoming/g")
+        && !$0.hasPrefix("file: \"held/g")
+        && $0 != "  - \"its reset was begun in an earlier run\""
+    }.joined(separator: "\n")
   }
 }

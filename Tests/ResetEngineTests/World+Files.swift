@@ -1,3 +1,4 @@
+import Databases
 import Foundation
 import Glibc
 import IdentityProviders
@@ -59,6 +60,16 @@ extension World {
   /// Whether the audit chain verifies; what is wrong with it where it does not.
   func auditFaults() throws -> [String] {
     try look { journal, _ in try journal.audit.verify().faults.map(\.description) }
+  }
+
+  /// Takes all roles from somebody, as an import of the directory may at any time.
+  static func demote(_ login: String, inJournalAt path: String) throws {
+    let connection = try SQLiteConnection.open(path, for: .writing)
+    try connection.run(
+      """
+      DELETE FROM membership WHERE role_name <> ''
+        AND person = (SELECT number FROM person WHERE login = ?)
+      """, [.text(login)])
   }
 
   func auditLength() throws -> Int64 {

@@ -18,12 +18,18 @@ import Testing
 final class World {
   let folder: String
   var policies: PolicySet
+  /// The provider that holds what some orgs keep elsewhere; nil in most worlds.
+  var elsewhere: ScriptedProvider?
+  /// Furnishes rooms as this world always has them.
+  var equip: (World, inout Run.Rooms) -> Void = { _, _ in }
   /// Decorates rooms before a run, for what a test has in mind.
   var furnish: (inout Run.Rooms) -> Void = { _ in }
   /// What happens between two steps of the queue.
   var interference: Interference?
   /// What happens while a run waits for files to settle.
   var whileWaiting: @Sendable () -> Void = {}
+  /// What the last run told, even where it ended with an error.
+  private(set) var lastPass: Pass?
   /// Where the workspace is looked at, if not where it is: a read-only mount.
   var seenAt: String?
 
@@ -55,6 +61,8 @@ final class World {
   init(copyOf other: World) throws {
     folder = other.folder + "-\(UUID().uuidString)"
     policies = other.policies
+    elsewhere = other.elsewhere.map(ScriptedProvider.init(copyOf:))
+    equip = other.equip
     try Self.copy(other.folder, to: folder)
   }
 
@@ -124,9 +132,11 @@ final class World {
       queue: queue, journal: journal, provider: directory,
       policies: policies, clock: FixedClock(moment: moment, whileWaiting: whileWaiting),
       read: { claimed in
-        ReadFile(
-          digest: .sha256(of: claimed.bytes),
-          reading: RequestReader.read(SourceText(file: claimed.file.path, bytes: claimed.bytes)))
+        let source = SourceText(file: claimed.file.path, bytes: claimed.bytes)
+        let reading = RequestReader.read(source)
+        return ReadFile(
+          digest: .sha256(of: claimed.bytes), reading: reading,
+          approval: reading.kind == nil ? ApprovalReader.read(source) : nil)
       },
       receipt: { result, run in
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
@@ -135,8 +145,15 @@ final class World {
         dry ? [] : [try ReportObserver(run, in: "\(folder)/reports")]
       },
       warn: { witness.warnings.append($0) },
-      verifier: { throw NoVerifier() }, approvalReceipt: { _, _, _ in [] })
+      verifier: { throw NoVerifier() },
+      approvalReceipt: { document, request, run in
+        ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
+      })
+    equip(self, &rooms)
     furnish(&rooms)
+    defer {
+      lastPass = Pass(record: record, results: witness.results, warnings: witness.warnings)
+    }
     let finished = try await Run(
       dry ? rooms.writingNothing : rooms,
       options: Run.Options(
@@ -156,7 +173,7 @@ final class World {
   }
 }
 
-/// Nothing is signed in these tests.
+/// Nothing is signed in most of these tests.
 private struct NoVerifier: Error {}
 
 /// Remembers what a run tells.

@@ -194,7 +194,9 @@ import Workspaces
         try journal.record(
           SignedApprovalEntry(
             document: document, bytes: Array(text.utf8), signature: Array(forger),
-            keyFingerprint: Person.alex.fingerprint, file: "incoming/a.yaml",
+            key: SigningKey(
+              fingerprint: Person.alex.fingerprint, type: "ED25519",
+              principal: Person.alex.login), file: "incoming/a.yaml",
             settledAs: "done/a.yaml"), at: office.now)
       }
       let last = try #require(try await office.review().faults.last)

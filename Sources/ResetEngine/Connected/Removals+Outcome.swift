@@ -41,7 +41,9 @@ extension Removals {
   /// What became of an authenticator that was not removed; nil for one that was.
   private func fate(of removal: IntendedRemoval, _ index: Int) -> AuthenticatorLeft.Fate? {
     switch removal.progress {
-    case .planned, .stillThere, .refused: .stillThere
+    case .planned, .refused: .stillThere
+    // As it was seen in an earlier run; a slow server may have acted since.
+    case .stillThere: known.contains(index) ? .stillThere : .unknown
     case .called: .unknown
     case .removed: known.contains(index) ? nil : .unknown
     case .alreadyGone: known.contains(index) ? .alreadyGone : .unknown
@@ -109,7 +111,7 @@ extension Removals {
     case .stillThere:
       let why = removal.reason.map { ": \($0)" } ?? ""
       return "\(what) is still there"
-        + (removal.progress == .planned ? " and was not asked for" : why)
+        + (removal.progress == .planned ? ", and asked for in the next run" : why)
     }
   }
 

@@ -192,6 +192,7 @@ extension IntendedRemoval {
     case .called, .stillThere, .removed: progress = isThere ? .stillThere : .removed
     case .alreadyGone: if isThere { progress = .stillThere }
     }
-    if progress == .stillThere && mayCallAgain { progress = .planned }
+    // An earlier run may have been cut off before it came to its second pass.
+    if mayCallAgain && (progress == .stillThere || progress == .refused) { progress = .planned }
   }
 }
