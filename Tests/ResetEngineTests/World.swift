@@ -146,8 +146,11 @@ final class World {
       },
       warn: { witness.warnings.append($0) },
       verifier: { throw NoVerifier() },
-      approvalReceipt: { document, request, run in
-        ApprovalReceipt(for: document, of: request.outcome, in: run).yaml
+      approvalReceipt: { entry, request, run in
+        ApprovalReceipt(
+          for: entry.document, keyFingerprint: entry.key.fingerprint,
+          principal: entry.key.principal, of: request.outcome, in: run
+        ).yaml
       })
     equip(self, &rooms)
     furnish(&rooms)
