@@ -10,7 +10,8 @@ package import ResetModel
 /// are verified at once, each by a process of its own with nothing inherited; what they are given
 /// lies in sealed memory, so that the bytes that were read are the bytes that are verified.
 package struct OpenSSHVerifier: SignatureVerifier {
-  let openSSH: OpenSSH
+  /// The OpenSSH that it asks.
+  package let openSSH: OpenSSH
   private let allowedSigners: SealedFile
   private let revokedKeys: SealedFile?
   private let limits: Limits

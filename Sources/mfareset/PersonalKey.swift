@@ -39,18 +39,13 @@ struct PersonalKey {
   }
 
   /// Signs, and has the signature verified as the next run will verify it.
-  func sign(_ text: [UInt8], prompting: OpenSSHSigner.Prompting = .terminal) async throws -> (
-    signature: [UInt8], key: SigningKey
-  ) {
-    let openSSH: OpenSSH
-    do throws(OpenSSHError) { openSSH = try await OpenSSH.find() } catch {
-      throw Failure(.brokenConfiguration, VisibleText.escape(error.description))
-    }
-    let verifier = try await workspace.verifier()
+  func sign(
+    _ text: [UInt8], verifiedBy verifier: OpenSSHVerifier
+  ) async throws -> (signature: [UInt8], key: SigningKey) {
     let signature: [UInt8]
     do throws(SigningError) {
       signature = try await OpenSSHSigner(
-        openSSH, keyFile: path, prompting: prompting,
+        verifier.openSSH, keyFile: path, prompting: .terminal,
         environment: ProcessInfo.processInfo.environment
       ).sign(text, in: .approval)
     } catch {

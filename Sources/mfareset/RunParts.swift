@@ -60,7 +60,7 @@ struct RunParts {
         }
         defer { withExtendedLifetime(lock) {} }
         try refuseUnlessReportsCanBeWritten()
-        let signer = try await reportSigner { try await verifier() }
+        let signer = try await reportSigner()
         return try await perform(
           record, purpose, policies, signer, limit: limit, audience: audience)
       }

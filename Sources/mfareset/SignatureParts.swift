@@ -26,19 +26,14 @@ extension RunParts {
 
   /// The key of the configuration, tried: what signs the reports of a run; nil where none is
   /// configured. Whatever keeps it from signing stops the run before it has begun.
-  func reportSigner(_ verifier: () async throws -> any SignatureVerifier) async throws
-    -> ReportSigner?
-  {
+  func reportSigner() async throws -> ReportSigner? {
     guard let written = workspace.configuration.signingKey else { return nil }
-    let verifier = try await verifier()
-    do {
+    let verifier = try await openSSHVerifier()
+    do throws(SigningError) {
       return try await ReportSigner(
-        try await OpenSSH.find(), keyFile: KeyFile(workspace.path(written)), verifier: verifier,
+        verifier.openSSH, keyFile: KeyFile(workspace.path(written)), verifier: verifier,
         environment: ProcessInfo.processInfo.environment)
-    } catch let error as OpenSSHError {
-      throw Failure(
-        .brokenConfiguration, "\(VisibleText.escape(error.description)); nothing was done")
-    } catch let error as SigningError {
+    } catch {
       throw Failure(.brokenConfiguration, "\(error); nothing was done")
     }
   }

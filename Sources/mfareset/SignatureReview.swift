@@ -52,6 +52,8 @@ struct SignatureReview {
     let kind: Kind
     /// `reports/RUN.json` or `entry 12`, escaped.
     let place: String
+    /// What is wrong however good the signature is; nil for nothing.
+    var objection: String?
     /// Reads what is to be looked at: a report may be large.
     let past: @Sendable () -> PastSignature?
   }
@@ -117,17 +119,16 @@ extension SignatureReview {
         findings.remarks.append("\(place): its run is not finished; the next one writes it anew")
         continue
       }
-      if report.run != called {
-        findings.faults.append(
-          "\(place): it is not the report of run \(VisibleText.escape(called))")
-        continue
-      }
       guard let moment = run?.finishedAt ?? report.finishedAt else {
         findings.faults.append("\(place): it does not tell when its run finished")
         continue
       }
+      let isAnother = report.run != called
       exhibits.append(
-        Exhibit(kind: .report, place: place) {
+        Exhibit(
+          kind: .report, place: place,
+          objection: isAnother ? "it is not the report of run \(VisibleText.escape(called))" : nil
+        ) {
           guard let bytes = report.bytes, let signature = report.signature else { return nil }
           return PastSignature(
             signature: signature, message: bytes, principals: [ReportSigner.principal],
@@ -145,6 +146,10 @@ extension SignatureReview {
 extension SignatureReview.Findings {
   fileprivate mutating func add(_ verdict: PastVerdict, on exhibit: SignatureReview.Exhibit) {
     let place = exhibit.place
+    if case .good = verdict, let objection = exhibit.objection {
+      faults.append("\(place): \(objection)")
+      return
+    }
     switch (verdict, exhibit.kind) {
     case (.good, .report): goodReports += 1
     case (.good, .approval): goodApprovals += 1

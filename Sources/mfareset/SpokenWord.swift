@@ -34,6 +34,7 @@ struct SpokenWord {
     }
     let isAsking = !options.print && !options.yes
     if isAsking { try TerminalQuestion.refuseUnlessSomebodyIsThere() }
+    let verifier = try await parts.openSSHVerifier()
     let directory = try ReadOnlyJournal(of: parts.workspace).directory
     let person = try Failure.translating { try speaker(in: directory) }
     let now = SystemClock().now().wholeSeconds
@@ -56,7 +57,7 @@ struct SpokenWord {
     if isAsking {
       try Failure.translating { try ask(about: request, prospect, directory, key) }
     }
-    let signed = try await key.sign(text)
+    let signed = try await key.sign(text, verifiedBy: verifier)
     let dropped = try Failure.translating {
       try DropBox(queue: parts.workspace.queue).drop(text, signature: signed.signature, named: name)
     }

@@ -39,13 +39,15 @@ import Workspaces
 
   /// What somebody did to the reports folder, and what is said of the first report.
   enum Forgery: CaseIterable {
-    case changed, signatureOfAnother, noSignature, renamed, ownKey, anotherNamespace, noArmor
+    case changed, garbled, signatureOfAnother, noSignature, renamed, ownKey, anotherNamespace,
+      noArmor
 
     func commit(_ office: Office) throws {
       let (one, two) = (office.report(), office.report(after: 1))
       let text = try office.read(one)
       switch self {
       case .changed: try office.write(text.replacing("applied", with: "denied"), to: one)
+      case .garbled: try office.write(text + "x", to: one)
       case .signatureOfAnother: try office.write(try office.read(two + ".sig"), to: one + ".sig")
       case .noSignature: try FileManager.default.removeItem(at: office.path(one + ".sig"))
       case .renamed:
@@ -64,7 +66,8 @@ import Workspaces
 
     var words: String {
       switch self {
-      case .changed, .signatureOfAnother, .anotherNamespace: "its signature does not verify"
+      case .changed, .garbled, .signatureOfAnother, .anotherNamespace:
+        "its signature does not verify"
       case .noSignature: "it has no signature, and the run signed it with SHA256:"
       case .renamed: "it is not the report of run "
       case .ownKey: "it is signed with the key \(Person.sam.fingerprint), and SHA256:"

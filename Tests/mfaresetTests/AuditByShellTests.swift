@@ -6,7 +6,7 @@ import Testing
 struct AuditByShellTests {
   /// The README's lines.
   private func lines() throws -> String {
-    try #require(Readme.blocks(of: "sh").first { $0.contains("sha256sum") })
+    try #require(Readme.blocks(of: "sh").first { $0.contains("audit.jsonl") })
   }
 
   @Test func `sha256sum and jq find the same head as audit verify`() throws {
