@@ -97,7 +97,7 @@ let package = Package(
     tests(of: "PolicyEngine", with: ["LocatedYAML", "ResetModel"]),
     tests(of: "mfareset", with: ["TestMaterial"]),
     .testTarget(name: "HouseTests", swiftSettings: houseRules),
-    tests(of: "Signatures", with: ["ResetEngine", "ResetModel"]),
+    tests(of: "Signatures", with: ["ResetEngine", "ResetModel", "TestMaterial"]),
     tests(of: "Databases"),
     tests(
       of: "ResetEngine",
@@ -116,7 +116,7 @@ let package = Package(
       dependencies: [
         "Databases", "IdentityProviders", "Journals", "LocatedYAML", "mfareset", "PolicyEngine",
         "Reports", "RequestFiles", "RequestQueue", "ResetEngine", "ResetModel", "Signatures",
-        "Workspaces",
+        "TestMaterial", "Workspaces",
       ],
       swiftSettings: houseRules),
     .testTarget(

@@ -7,6 +7,7 @@ import Reports
 import RequestFiles
 import RequestQueue
 import ResetModel
+import TestMaterial
 import Testing
 import Workspaces
 
@@ -21,7 +22,7 @@ final class Workshop {
   /// Copies the world, makes its queue, and imports its directory as of the first run.
   init(of world: World) throws {
     self.world = world
-    folder = FileManager.default.temporaryDirectory.appending(path: "mfareset-world-\(UUID())")
+    folder = URL(filePath: try TemporaryFolder.make())
     keys = try SigningKeys(in: folder.appending(path: "keys"))
     try FileManager.default.createDirectory(at: path("reports"), withIntermediateDirectories: true)
     try FileManager.default.copyItem(at: world.file("policies"), to: path("policies"))
@@ -36,7 +37,7 @@ final class Workshop {
     try importDirectory()
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  deinit { TemporaryFolder.remove(folder.path) }
 
   func path(_ name: String) -> URL { folder.appending(path: name) }
 

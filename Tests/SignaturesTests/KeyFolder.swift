@@ -1,5 +1,6 @@
 import Foundation
 import ResetEngine
+import TestMaterial
 
 @testable import Signatures
 
@@ -8,13 +9,10 @@ final class KeyFolder: Sendable {
   let path: String
 
   init() throws {
-    path = NSTemporaryDirectory() + "mfareset-keys-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(
-      atPath: path, withIntermediateDirectories: false,
-      attributes: [.posixPermissions: 0o700])
+    path = try TemporaryFolder.make()
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: path) }
+  deinit { TemporaryFolder.remove(path) }
 
   func write(_ text: String, as name: String, executable: Bool = false) throws -> String {
     let file = "\(path)/\(name)"

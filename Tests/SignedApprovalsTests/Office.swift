@@ -9,6 +9,7 @@ import RequestQueue
 import ResetEngine
 import ResetModel
 import Signatures
+import TestMaterial
 import Testing
 import Workspaces
 
@@ -19,8 +20,7 @@ final class Office {
   /// A moment that is about the real one: OpenSSH judges keys by its own clock.
   let now = Timestamp(
     millisecondsSince1970: Int64(Date.now.timeIntervalSince1970) * 1000)
-  private let folder = FileManager.default.temporaryDirectory.appending(
-    path: "mfareset-office-\(UUID())")
+  private let folder: URL
 
   /// One signed approval by an administrator.
   static let oneSigned =
@@ -34,6 +34,7 @@ final class Office {
     require: String = oneSigned, elevated: String? = nil, configuration: String = "",
     people: [Person] = Person.all
   ) throws {
+    folder = URL(filePath: try TemporaryFolder.make())
     for name in ["reports", "policies"] {
       try FileManager.default.createDirectory(
         at: path(name), withIntermediateDirectories: true)
@@ -52,7 +53,7 @@ final class Office {
     try hire(people)
   }
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
+  deinit { TemporaryFolder.remove(folder.path) }
 
   func path(_ name: String) -> URL { folder.appending(path: name) }
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestMaterial
 import Testing
 
 /// Somebody with an SSH key, which exists only while the tests run.
@@ -69,14 +70,10 @@ struct Person: Sendable {
 final class KeyRing: Sendable {
   static let shared = KeyRing()
 
-  private let folder = FileManager.default.temporaryDirectory.appending(
-    path: "mfareset-signed-keys-\(UUID())")
+  /// As long as the process lives.
+  private let folder = URL(filePath: try! TemporaryFolder.make())
 
-  private init() {
-    try! FileManager.default.createDirectory(
-      at: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    atexit { try? FileManager.default.removeItem(at: KeyRing.shared.folder) }
-  }
+  private init() {}
 
   func newKey(for name: String) -> String {
     let key = folder.appending(path: "\(UUID())").path

@@ -8,9 +8,8 @@ package enum Python {
   /// Runs a script with a text as its standard input, and returns its standard output.
   @discardableResult package static func run(_ script: String, input: String = "") throws -> String
   {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "python-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = URL(filePath: try TemporaryFolder.make())
+    defer { TemporaryFolder.remove(folder.path) }
     // The input goes through a file: a pipe could fill up while the answer is not yet read.
     let file = folder.appending(path: "input")
     try Data(input.utf8).write(to: file)

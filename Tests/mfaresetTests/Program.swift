@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestMaterial
 
 /// The built program, started as a process: what a person, cron or a script sees of it.
 enum Program {
@@ -77,13 +78,10 @@ final class Scratch: Sendable {
   let folder: String
 
   init() throws {
-    let made = FileManager.default.temporaryDirectory.appending(path: "mfareset-\(UUID())")
-    try FileManager.default.createDirectory(at: made, withIntermediateDirectories: true)
-    // Without links, as the program tells paths.
-    folder = made.resolvingSymlinksInPath().path
+    folder = try TemporaryFolder.make()
   }
 
-  deinit { try? FileManager.default.removeItem(atPath: folder) }
+  deinit { TemporaryFolder.remove(folder) }
 
   func path(_ name: String) -> String { "\(folder)/\(name)" }
 
