@@ -30,7 +30,7 @@ import Testing
       #expect(try workshop.queue() == queue)
       let run = try await workshop.run(.run, at: drop.moment)
       #expect(preview.results == run.results, "the dry run at \(drop.name)")
-      texts["\(drop.name).txt"] = run.text
+      texts["\(drop.name).txt"] = workshop.withoutFingerprints(run.text)
     }
     let queue = try workshop.queue()
     texts["queue.txt"] = queue.map { VisibleText.escape($0) + "\n" }.joined()

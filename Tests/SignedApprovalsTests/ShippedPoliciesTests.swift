@@ -54,7 +54,8 @@ enum Cheat: String, CaseIterable, Sendable {
     let unmet = run.request("HD-1")?.decision?.unmet ?? []
     #expect(unmet.map(\.name).contains("\(matter.policy)/approvals"))
     let answer = run.invalid("bad.yaml")
-    #expect((answer != nil) == cheat.isBadSignature, "\(answer ?? "")")
+    #expect((answer != nil) == (cheat.isBadSignature || cheat == .expired), "\(answer ?? "")")
+    if cheat == .expired { #expect(answer?.contains("expired") == true, "\(answer ?? "")") }
     if cheat.isBadSignature {
       #expect(answer?.hasPrefix("its signature does not count: ") == true)
       #expect(try desk.office.receipt("invalid/bad").contains("its signature does not count"))

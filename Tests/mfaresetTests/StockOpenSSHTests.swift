@@ -4,7 +4,8 @@ import Testing
 /// What the README says of OpenSSH works with nothing but OpenSSH.
 @Suite struct StockOpenSSHTests {
   @Test func `an approver without this program approves by three lines`() throws {
-    let lines = try #require(Readme.blocks(of: "sh").first { $0.contains("-n approval@mfareset") })
+    let lines = try #require(
+      Readme.blocks(of: "bash").first { $0.contains("-n approval@mfareset") })
     #expect(lines.split(separator: "\n").count == 3)
     let desk = try ApprovalDesk()
     let home = try Scratch()
