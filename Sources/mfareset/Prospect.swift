@@ -51,20 +51,13 @@ struct Prospect {
       return .cannotCount(decision.unmet.filter { $0.effect == .deny }.map(\.sentence))
     }
     if changesAnything { return .counts }
-    let findings = decision.findings.filter { Self.isAboutApprovals($0) }
-    guard findings.contains(where: { $0.effect != .permit }) else { return .isNotNeeded }
-    let told = "\(person.login) approved \(word.at)"
+    guard decision.unmet.contains(where: { Self.isAboutApprovals($0) }) else { return .isNotNeeded }
+    let objections = after.approvals.filter {
+      $0.person == person.id.text && $0.at == word.at && $0.word == word.word
+    }.map(\.objection)
     // Somebody who approved before and whose word would run out may give it again.
-    let isRenewed = findings.contains {
-      $0.name.hasSuffix("/approvals") && $0.facts.contains(told)
-    }
-    if isRenewed { return .counts }
-    var reasons: [String] = []
-    for fact in findings.flatMap(\.facts) where fact.hasPrefix("\(told), which does not count: ") {
-      let reason = String(fact.dropFirst("\(told), which does not count: ".count))
-      if !reasons.contains(reason) { reasons.append(reason) }
-    }
-    return .cannotCount(reasons.isEmpty ? ["no policy that applies asks for it"] : reasons)
+    return objections.contains(nil)
+      ? .counts : .cannotCount(objections.suffix(1).compactMap(\.self))
   }
 
   /// Whether any requirement asks for less with the word than without.

@@ -109,7 +109,11 @@ extension RequestSheet {
     if rows.isEmpty { rows.append(("checked by", ["nobody, by what the request says"])) }
     rows += prospect.before.approvals.prefix(Self.toldUsers).map { approval in
       let comment = approval.comment.map { ": \($0)" } ?? ""
-      return ("approved by", ["\(approval.by), \(approval.proof), \(age(approval.at))\(comment)"])
+      let standing = approval.objection.map { "; does not count: \($0)" } ?? ""
+      return (
+        approval.word == .approval ? "approved by" : "refused by",
+        ["\(approval.by), \(approval.proof), \(age(approval.at))\(comment)\(standing)"]
+      )
     }
     return rows
   }
