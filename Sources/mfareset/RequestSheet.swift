@@ -109,7 +109,11 @@ extension RequestSheet {
     if rows.isEmpty { rows.append(("checked by", ["nobody, by what the request says"])) }
     rows += prospect.before.approvals.prefix(Self.toldUsers).map { approval in
       let comment = approval.comment.map { ": \($0)" } ?? ""
-      return ("approved by", ["\(approval.by), \(approval.proof), \(age(approval.at))\(comment)"])
+      let verb = approval.word == .approval ? "approved by" : "refused by"
+      let objection = approval.objection.map { ["- does not count: \($0)"] } ?? []
+      return (
+        verb, ["\(approval.by), \(approval.proof), \(age(approval.at))\(comment)"] + objection
+      )
     }
     return rows
   }
