@@ -54,13 +54,13 @@ import Testing
   ) async throws {
     let template = try await CrashScenario.prepare()
     let (calls, expected) = try await Self.undisturbed(template)
-    for call in 1...calls {
+    try await Self.onAllCores(1...calls) { call in
       let world = try World(copyOf: template)
       world.furnish = Crashes(at: call, moment).decorate
       await #expect(throws: Crash.self, "\(moment) call \(call)") {
         try await world.run(batch: Self.batch)
       }
-      try await finish(world, expected, "\(moment) call \(call)")
+      try await Self.finish(world, expected, "\(moment) call \(call)")
     }
     print("crash points: \(calls), each \(moment) the call")
   }
@@ -80,7 +80,7 @@ import Testing
         // The second run may be over before it comes so far.
         do { try await world.run(batch: Self.batch) } catch is Crash {}
       }
-      try await finish(world, expected, "seed \(Self.seed), \(crashes.map(\.description))")
+      try await Self.finish(world, expected, "seed \(Self.seed), \(crashes.map(\.description))")
     }
     print("second crashes: \(Self.secondCrashes), with seed \(Self.seed)")
   }
@@ -104,8 +104,24 @@ import Testing
     return (counting.calls, expected)
   }
 
+  @concurrent private static func onAllCores(
+    _ calls: ClosedRange<Int>, _ body: @escaping @Sendable (Int) async throws -> Void
+  ) async throws {
+    let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for core in 0..<cores {
+        group.addTask {
+          for call in stride(from: calls.lowerBound + core, through: calls.upperBound, by: cores) {
+            try await body(call)
+          }
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   /// Runs to the end after a crash, and compares.
-  private func finish(_ world: World, _ expected: Remains, _ when: String) async throws {
+  private static func finish(_ world: World, _ expected: Remains, _ when: String) async throws {
     world.furnish = { _ in }
     for _ in 1...Self.runs { try await world.run(batch: Self.batch) }
     let remains = try Remains(of: world)

@@ -82,7 +82,7 @@ enum Scenario {
 }
 
 /// All that is to be the same however often a run was cut off.
-struct Remains: Equatable {
+struct Remains: Equatable, Sendable {
   /// Every file of the queue, receipts too, with its content; which run it was is left out.
   var files: [String: String] = [:]
   /// Each id with what the journal says of every file that came under it.

@@ -14,8 +14,9 @@ import Synchronization
 import Testing
 
 /// A workspace in a temporary folder of its own, run over by the real rooms, put together as the
-/// executable does it; gone when the test lets go of it.
-final class World {
+/// executable does it; gone when the test lets go of it. One task runs over it; several may copy
+/// it.
+final class World: @unchecked Sendable {
   let folder: String
   var policies: PolicySet
   /// The provider that holds what some orgs keep elsewhere; nil in most worlds.

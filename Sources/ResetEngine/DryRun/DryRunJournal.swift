@@ -105,8 +105,10 @@ public final class DryRunJournal: Journal {
       result.outcome.isSettled
         ? nil : OpenReset(request: request, result: result, intent: intent))
     let before = try base.openReset(ofRequest: id)
-    // What is told as before is not counted anew.
-    if before?.result == result { return }
+    // What is told as before is not counted anew, wherever its file was found.
+    var told = before?.result
+    told?.file = result.file
+    if told == result { return }
     overlay.resets.removeAll { $0.request == id }
     overlay.withdrawn.removeAll { $0.request == id }
     overlay.withdrawn +=
