@@ -118,6 +118,15 @@ import Testing
     #expect(try journal.audit.verify().faults == [])
   }
 
+  @Test func `what an earlier run began for nothing gives this one no room`() throws {
+    try journal.wholeRun { try begin() }
+    try journal.wholeRun(startedAt: moment(100)) {
+      try end(.failed, .untouched, at: moment(100))
+      #expect(try journal.resetsInThisRun() == 0)
+    }
+    #expect(try counts() == [0, 0])
+  }
+
   @Test func `a run tells of a request once, however often it was recorded`() throws {
     let run = try journal.wholeRun {
       try begin()
