@@ -95,7 +95,7 @@ let package = Package(
     tests(of: "RequestQueue", with: ["ResetEngine", "ResetModel"]),
     tests(of: "Reports", with: ["ResetModel", "TestMaterial"]),
     tests(of: "PolicyEngine", with: ["LocatedYAML", "ResetModel"]),
-    tests(of: "mfareset", with: ["TestMaterial"]),
+    tests(of: "mfareset", with: ["ResetModel", "TestMaterial"]),
     .testTarget(name: "HouseTests", swiftSettings: houseRules),
     tests(of: "Signatures", with: ["ResetEngine", "ResetModel", "TestMaterial"]),
     tests(of: "Databases"),

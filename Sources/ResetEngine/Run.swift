@@ -60,6 +60,7 @@ package struct Run {
     let approvals = Set(signed.drops.map(\.file.file))
     let files = (options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files)
       .filter { !approvals.contains($0) }
+    state.found(files.count)
     // New files come first, those too that are not at rest yet, as one may take the place of a held
     // one; held files are then read as these left them.
     var unsettled = try await pass(

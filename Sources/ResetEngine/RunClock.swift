@@ -12,12 +12,20 @@ public protocol RunClock: Sendable {
 public protocol RunObserver {
   func began(_ run: RunRecord) throws
 
+  /// Told once, before the first is decided, how many files the queue holds for this run.
+  func found(_ files: Int)
+
   /// Told once for each file, in order, after its outcome is durable.
   ///
   /// - Parameter json: The result as the journal has it, made once for all who want it.
   func decided(_ result: RequestResult, json: [UInt8]) throws
 
   func finished(_ run: RunRecord) async throws
+}
+
+extension RunObserver {
+  /// Most tell what became of files, and not how many there are.
+  public func found(_ files: Int) {}
 }
 
 /// What a provider could not or would not do for one request, of which nothing was done; the others

@@ -20,6 +20,11 @@ struct RunState {
     for observer in observers { try observer.began(record) }
   }
 
+  /// Tells how many files there are to decide on.
+  func found(_ files: Int) {
+    for observer in observers { observer.found(files) }
+  }
+
   /// Counts a result that is durable, and tells it.
   mutating func tell(_ result: RequestResult, json: [UInt8]) throws {
     record.summary.add(result)

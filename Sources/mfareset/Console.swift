@@ -4,6 +4,7 @@ import Synchronization
 /// Standard output, buffered and checked, and standard input.
 enum Console {
   private static let pending = Mutex<[UInt8]>([])
+  private static let isInLine = Mutex(false)
 
   /// Writes to standard output; throws where that cannot be written.
   static func write(_ bytes: [UInt8]) throws {
@@ -19,7 +20,10 @@ enum Console {
 
   /// Hands everything to the system; a reader that has gone away (`| head`) is no error.
   static func flush() throws {
+    // Both may be the same terminal.
+    PassingLine.standardError.wipe()
     try pending.withLock { buffer in
+      if let last = buffer.last { isInLine.withLock { $0 = last != 0x0A } }
       defer { buffer.removeAll(keepingCapacity: true) }
       var rest = buffer[...]
       while !rest.isEmpty {
@@ -34,6 +38,9 @@ enum Console {
       }
     }
   }
+
+  /// Whether standard output was left in the middle of a line.
+  static var isWithinLine: Bool { isInLine.withLock { $0 } }
 
   /// Whether standard output is a terminal on which colour is welcome (https://no-color.org).
   static func isColourful(unless noColour: Bool) -> Bool {

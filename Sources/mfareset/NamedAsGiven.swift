@@ -10,6 +10,8 @@ struct NamedAsGiven: RunObserver {
 
   func began(_ run: RunRecord) throws { try audience.began(run) }
 
+  func found(_ files: Int) { audience.found(files) }
+
   func decided(_ result: RequestResult, json: [UInt8]) throws {
     guard let name = files.name(ofFileAt: result.file) else {
       return try audience.decided(result, json: json)

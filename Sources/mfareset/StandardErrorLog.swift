@@ -49,6 +49,7 @@ struct StandardErrorLog: LogHandler {
 
   /// Writes one line to standard error; there is nobody to tell where that fails.
   private static func write(_ line: String) {
+    PassingLine.standardError.wipe()
     let bytes = Array(line.utf8) + [0x0A]
     _ = bytes.withUnsafeBytes { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }

@@ -227,6 +227,7 @@ private struct CrashingObserver: RunObserver {
   let crashes: Crashes
 
   func began(_ run: RunRecord) throws { try crashes.call { try base.began(run) } }
+  func found(_ files: Int) { base.found(files) }
   func decided(_ result: RequestResult, json: [UInt8]) throws {
     try crashes.call { try base.decided(result, json: json) }
   }

@@ -16,6 +16,20 @@ import Testing
     #expect(try world.everything() == before)
   }
 
+  @Test(arguments: [true, false])
+  func `an audience knows how many files there are before it is told of the first`(dry: Bool)
+    async throws
+  {
+    let world = try World()
+    for name in ["a", "b", "c"] {
+      try world.drop(ticket("T-\(name)"), as: "incoming/\(name).yaml")
+    }
+    let pass = try await world.run(dry: dry)
+    #expect(pass.found.map(\.files) == [3])
+    #expect(pass.found.map(\.after) == [0])
+    #expect(try await world.run(dry: true, limit: 2).found.map(\.files) == [dry ? 2 : 0])
+  }
+
   @Test func `a dry run works on a read-only file system`() async throws {
     let world = try await Scenario.prepare()
     let mounted = try ReadOnlyMount(of: world.folder)

@@ -99,6 +99,8 @@ final class World: @unchecked Sendable {
     let record: RunRecord
     let results: [RequestResult]
     let warnings: [String]
+    /// How many results were told when the number of files was, and that number.
+    let found: [(after: Int, files: Int)]
 
     /// Each file and its outcome, in order: `incoming/a.yaml applied`.
     var outcomes: [String] { results.map { "\($0.file) \($0.outcome.rawValue)" } }
@@ -156,14 +158,16 @@ final class World: @unchecked Sendable {
     equip(self, &rooms)
     furnish(&rooms)
     defer {
-      lastPass = Pass(record: record, results: witness.results, warnings: witness.warnings)
+      lastPass = Pass(
+        record: record, results: witness.results, warnings: witness.warnings, found: witness.found)
     }
     let finished = try await Run(
       dry ? rooms.writingNothing : rooms,
       options: Run.Options(
         limit: limit, heldFor: heldFor, unmatchedFor: TimeSpan("1d")!, batch: batch)
     ).perform(record, shownTo: [witness])
-    return Pass(record: finished, results: witness.results, warnings: witness.warnings)
+    return Pass(
+      record: finished, results: witness.results, warnings: witness.warnings, found: witness.found)
   }
 
   /// A moment so late that every file is settled by the clock.
@@ -184,8 +188,10 @@ private struct NoVerifier: Error {}
 private final class Witness: RunObserver {
   var results: [RequestResult] = []
   var warnings: [String] = []
+  var found: [(after: Int, files: Int)] = []
 
   func began(_ run: RunRecord) {}
+  func found(_ files: Int) { found.append((results.count, files)) }
   func decided(_ result: RequestResult, json: [UInt8]) { results.append(result) }
   func finished(_ run: RunRecord) {}
 }

@@ -37,7 +37,7 @@ struct AuditVerify: AsyncParsableCommand {
     let opened = try ReadOnlyJournal(of: workspace)
     let reports = StoredReport.all(of: workspace)
     let heads = reports.compactMap(\.head)
-    let chain = try Failure.translating { try opened.journal.audit.verify(knownHeads: heads) }
+    let chain = try verify(opened.journal, heads)
     for fault in chain.faults { StandardErrorLog.complain(VisibleText.escape("\(fault)")) }
     if chain.faultCount > chain.faults.count {
       StandardErrorLog.complain("… and \(chain.faultCount - chain.faults.count) more")
@@ -69,6 +69,15 @@ struct AuditVerify: AsyncParsableCommand {
           + Self.count(signatures.goodApprovals, "approval or refusal", "approvals and refusals"))
     }
     if let head = chain.head { try common.inform("head: entry \(head.sequence), \(head.hash)") }
+  }
+
+  private func verify(_ journal: SQLJournal, _ heads: [AuditHead]) throws -> AuditVerification {
+    let progress = Progress.onTerminal(common, of: "entries")
+    defer { progress?.end() }
+    return try Failure.translating {
+      progress?.begin(total: Int(try journal.auditHead()?.sequence ?? 0))
+      return try journal.audit.verify(knownHeads: heads) { progress?.advance(to: Int($0)) }
+    }
   }
 
   private static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {

@@ -28,7 +28,8 @@ struct Preview: AsyncParsableCommand {
   func run() async throws {
     let parts = RunParts(workspace: try common.openWorkspace())
     let record = try await parts.run(
-      .preview(files, asOf: at?.moment), limit: nil, audience: output.audience(common))
+      .preview(files, asOf: at?.moment), limit: nil,
+      audience: output.audience(common) + RunProgress.onTerminal(common))
     if record.summary.count(of: .invalid) > 0 { throw ExitStatus.invalidInput }
     try output.leave(after: record)
   }

@@ -44,7 +44,8 @@ struct RunQueue: AsyncParsableCommand {
   func run() async throws {
     let parts = RunParts(workspace: try common.openWorkspace())
     let record = try await parts.run(
-      isDryRun ? .dryRun(asOf: at?.moment) : .run, limit: limit, audience: output.audience(common))
+      isDryRun ? .dryRun(asOf: at?.moment) : .run, limit: limit,
+      audience: output.audience(common) + RunProgress.onTerminal(common))
     if !isDryRun { try output.tellReport(of: record, in: parts.workspace, common) }
     try output.leave(after: record)
   }
