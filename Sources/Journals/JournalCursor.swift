@@ -18,6 +18,8 @@ struct JournalCursor {
   var request: Int64 = 0
   /// The last number given to a reset.
   var reset: Int64 = 0
+  /// How many resets orgs had.
+  var orgCounts = OrgCounts()
   /// The end of the audit chain.
   var head: AuditHead?
   var run: Run?

@@ -73,6 +73,7 @@ extension SQLJournal {
           ])
       }
       cursor.reset = number
+      cursor.orgCounts.add(in: OrgID(org), at: moment, last: number)
       cursor.run?.resets += 1
     }
   }
@@ -90,6 +91,7 @@ extension SQLJournal {
       "DELETE FROM removal WHERE reset IN (SELECT number FROM reset WHERE decision = ?)",
       [.integer(earlier)])
     let count = try connection.run("DELETE FROM reset WHERE decision = ?", [.integer(earlier)])
+    cursor.orgCounts.forget()
     cursor.run?.resets -= count
     try recordResets(sequence, result, moment)
     if wasBegunBefore, let before { cursor.run?.resets = before }

@@ -103,7 +103,13 @@ extension SQLJournal: ResetHistory {
   }
 
   package func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
-    try count(Self.countOfOrg, org.text, since, limit)
+    // Outside of a transaction somebody may write at any time.
+    guard connection.isInTransaction, !connection.isReadOnly else {
+      return try count(Self.countOfOrg, org.text, since, limit)
+    }
+    return try cursor.orgCounts.count(in: org, since: since, limit: limit, last: cursor.reset) {
+      try count(Self.countOfOrg, org.text, since, limit)
+    }
   }
 
   package func resetsInThisRun() throws -> Int { cursor.run?.resets ?? 0 }

@@ -28,6 +28,8 @@ public struct Configuration: Sendable, Equatable {
   public var isThreatElevated = false
   /// The logins or ids of the directory users who have operating-system accounts, by those.
   public var submitters: [String: String] = [:]
+  /// The paths that everybody may write to and for which the configuration says why that is fine.
+  public var worldWritable: Set<String> = []
 
   public init() {}
 }
@@ -94,12 +96,16 @@ extension Configuration {
     static let submitters = Field(
       "submitters", .dictionary(of: Shape<String>.name),
       "Whose operating-system account is whose: {sortiz: sam.ortiz@acme.example}.")
+    static let worldWritable = Field(
+      "world_writable", .dictionary(of: .text(maximumBytes: 1024)),
+      "What every account of the machine may write to, as it is written here, and why that is fine: {reports: nobody else is on this machine}. Anything else of the kind stops every run."
+    )
   }
 
   private static let shape = Shape<Configuration>.mapping([
     Fields.queue, Fields.policies, Fields.reports, Fields.allowedSigners, Fields.revokedKeys,
     Fields.signingKey, Fields.unmatchedFor, Fields.journal, Fields.provider,
-    Fields.settle, Fields.heldFor, Fields.threatLevel, Fields.submitters,
+    Fields.settle, Fields.heldFor, Fields.threatLevel, Fields.submitters, Fields.worldWritable,
   ]) { fields in
     var configuration = Configuration()
     configuration.queue = fields(Fields.queue) ?? configuration.queue
@@ -116,6 +122,9 @@ extension Configuration {
     configuration.isThreatElevated = fields(Fields.threatLevel) == "elevated"
     for entry in fields(Fields.submitters) ?? [] {
       configuration.submitters[entry.name.value] = entry.value
+    }
+    for entry in fields(Fields.worldWritable) ?? [] {
+      configuration.worldWritable.insert(entry.name.value)
     }
     return configuration
   }

@@ -23,6 +23,12 @@ struct Failure: Error, CustomStringConvertible {
       problems.descriptions + (consequence.map { ["mfareset: error: \($0)"] } ?? [])
   }
 
+  /// Tells several things that have no places of their own.
+  init(_ status: ExitStatus, _ sentences: [String], so consequence: String) {
+    self.status = status
+    complaints = (sentences + [consequence]).map { "mfareset: error: \($0)" }
+  }
+
   /// All of it, line by line.
   var description: String { complaints.joined(separator: "\n") }
 

@@ -59,6 +59,7 @@ struct RunParts {
             "another run is active on `\(VisibleText.escape(workspace.folder))`; nothing was done")
         }
         defer { withExtendedLifetime(lock) {} }
+        try refuseOpenDoors()
         try refuseUnlessReportsCanBeWritten()
         let signer = try await reportSigner()
         return try await perform(
@@ -142,6 +143,14 @@ struct RunParts {
     return ReadFile(
       digest: .sha256(of: claimed.bytes), reading: reading,
       approval: reading.kind == nil ? ApprovalReader.read(source) : nil)
+  }
+
+  /// A run is not begun where everybody on the machine could have written what it goes by.
+  private func refuseOpenDoors() throws {
+    let doors = workspace.openDoors()
+    guard !doors.isEmpty else { return }
+    throw Failure(
+      .brokenConfiguration, doors.map(\.description), so: "nothing was done")
   }
 
   /// A run that could not report is not begun.

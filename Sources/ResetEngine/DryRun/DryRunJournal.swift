@@ -14,33 +14,37 @@ public final class DryRunJournal: Journal {
     var requests: [RequestID: JournaledRequest] = [:]
     /// The ids of requests that waited and became invalid.
     var released: Set<RequestID> = []
-    var resets: [CountedReset] = []
+    var resets = PretendedResets()
     /// What the journal counts of resets that were under way, and would be counted anew.
-    var withdrawn: [CountedReset] = []
+    var withdrawn = PretendedResets()
     /// The resets that would be under way, and nil for those that would be no more.
     var open: [RequestID: OpenReset?] = [:]
     var run = ""
   }
 
-  private struct CountedReset {
-    let request: RequestID
-    let subject: UserID
+  /// What undoes the steps of the transaction that is open, the latest last: a copy of the overlay
+  /// for each savepoint would cost more the longer the run.
+  private var undoing: [(inout Overlay) -> Void] = []
+
+  private struct OrgQuestion: Hashable {
     let org: OrgID
-    let at: Timestamp
-    /// Whether an earlier run began it.
-    let isResumed: Bool
+    let since: Timestamp
+    let limit: Int
   }
+
+  private var orgCounts: [OrgQuestion: Int] = [:]
 
   public init(over base: any Journal) { self.base = base }
 
   public func transaction<Result>(_ work: () throws -> Result) throws -> Result {
-    try savepoint(work)
+    defer { undoing = [] }
+    return try savepoint(work)
   }
 
   public func savepoint<Result>(_ work: () throws -> Result) throws -> Result {
-    let before = overlay
+    let before = undoing.count
     do { return try work() } catch {
-      overlay = before
+      while undoing.count > before { undoing.removeLast()(&overlay) }
       throw error
     }
   }
@@ -76,8 +80,10 @@ public final class DryRunJournal: Journal {
   public func record(_ entry: JournalEntry, at moment: Timestamp) throws {
     let result = entry.result
     if result.outcome == .invalid, let previous = entry.previous {
-      overlay.requests[previous.id] = nil
-      overlay.released.insert(previous.id)
+      set(previous.id, nil)
+      if overlay.released.insert(previous.id).inserted {
+        undoing.append { $0.released.remove(previous.id) }
+      }
     }
     guard let id = result.id, let digest = result.digest,
       ![.invalid, .duplicate].contains(result.outcome)
@@ -85,11 +91,12 @@ public final class DryRunJournal: Journal {
       return
     }
     // A replaced request is out of the way: its place is taken by the entry that follows.
-    overlay.requests[RequestID(id)] = JournaledRequest(
-      number: entry.previous?.number ?? 0, id: RequestID(id), digest: digest,
-      outcome: result.outcome,
-      settledAs: result.settledAs ?? result.file, receivedAt: entry.previous?.receivedAt ?? moment,
-      decidedAt: moment, run: overlay.run)
+    set(
+      RequestID(id),
+      JournaledRequest(
+        number: entry.previous?.number ?? 0, id: RequestID(id), digest: digest,
+        outcome: result.outcome, settledAs: result.settledAs ?? result.file,
+        receivedAt: entry.previous?.receivedAt ?? moment, decidedAt: moment, run: overlay.run))
     if let intent = entry.intent {
       try keep(intent, RequestID(id), result, moment)
     } else {
@@ -101,34 +108,49 @@ public final class DryRunJournal: Journal {
     _ intent: ResetIntent, _ id: RequestID, _ result: RequestResult, _ moment: Timestamp
   ) throws {
     guard let request = overlay.requests[id] else { return }
-    overlay.open[id] = .some(
+    let earlier = overlay.open.updateValue(
       result.outcome.isSettled
-        ? nil : OpenReset(request: request, result: result, intent: intent))
+        ? nil : OpenReset(request: request, result: result, intent: intent), forKey: id)
+    undoing.append { $0.open[id] = earlier }
     let before = try base.openReset(ofRequest: id)
     // What is told as before is not counted anew, wherever its file was found.
     var told = before?.result
     told?.file = result.file
     if told == result { return }
-    overlay.resets.removeAll { $0.request == id }
-    overlay.withdrawn.removeAll { $0.request == id }
-    overlay.withdrawn +=
-      (before?.result).map {
-        counted($0, id, before?.request.decidedAt ?? moment, isResumed: true)
-      } ?? []
+    let resets = overlay.resets.remove(of: id)
+    let withdrawn = overlay.withdrawn.remove(of: id)
+    undoing.append {
+      $0.resets.add(resets)
+      $0.withdrawn.add(withdrawn)
+    }
+    if let before {
+      let counted = counted(before.result, id, before.request.decidedAt, isResumed: true)
+      overlay.withdrawn.add(counted)
+      undoing.append { $0.withdrawn.remove(of: id) }
+    }
     count(result, id, moment, isResumed: before != nil)
+  }
+
+  private func set(_ id: RequestID, _ request: JournaledRequest?) {
+    let earlier = overlay.requests[id]
+    overlay.requests[id] = request
+    undoing.append { $0.requests[id] = earlier }
   }
 
   private func count(_ result: RequestResult, _ id: RequestID, _ moment: Timestamp, isResumed: Bool)
   {
-    overlay.resets += counted(result, id, moment, isResumed: isResumed)
+    let resets = counted(result, id, moment, isResumed: isResumed)
+    if resets.isEmpty { return }
+    overlay.resets.add(resets)
+    undoing.append { $0.resets.remove(of: id) }
   }
 
   private func counted(
     _ result: RequestResult, _ id: RequestID, _ moment: Timestamp, isResumed: Bool
-  ) -> [CountedReset] {
+  ) -> [PretendedResets.Reset] {
     guard let org = result.org else { return [] }
     return result.resets.filter(\.counts).map {
-      CountedReset(
+      PretendedResets.Reset(
         request: id, subject: UserID($0.user), org: OrgID(org), at: moment, isResumed: isResumed)
     }
   }
@@ -167,32 +189,27 @@ extension DryRunJournal {
 
 extension DryRunJournal: ResetHistory {
   public func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {
-    try resets(limit) {
-      $0.subject == subject && $0.at >= since
-    } before: {
-      try base.resets(ofSubject: subject, since: since, limit: $0)
-    }
+    let here =
+      overlay.resets.count(of: subject, since: since)
+      - overlay.withdrawn.count(of: subject, since: since)
+    return try here + base.resets(ofSubject: subject, since: since, limit: max(0, limit - here))
   }
 
   public func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
-    try resets(limit) {
-      $0.org == org && $0.at >= since
-    } before: {
-      try base.resets(inOrg: org, since: since, limit: $0)
-    }
+    let here =
+      overlay.resets.count(in: org, since: since) - overlay.withdrawn.count(in: org, since: since)
+    // Asked for each request and always answered alike: nobody writes while a dry run reads.
+    let question = OrgQuestion(org: org, since: since, limit: limit)
+    let before =
+      try orgCounts[question] ?? base.resets(inOrg: org, since: since, limit: limit)
+    orgCounts[question] = before
+    return here + before
   }
 
-  private func resets(
-    _ limit: Int, _ isMeant: (CountedReset) -> Bool, before: (Int) throws -> Int
-  ) throws -> Int {
-    let here = overlay.resets.count(where: isMeant) - overlay.withdrawn.count(where: isMeant)
-    return try here + before(max(0, limit - here))
-  }
-
-  public func resetsInThisRun() throws -> Int { overlay.resets.count { !$0.isResumed } }
+  public func resetsInThisRun() throws -> Int { overlay.resets.begun }
 
   public func lastReset(ofSubject subject: UserID) throws -> Timestamp? {
-    let here = overlay.resets.filter { $0.subject == subject }.map(\.at).max()
-    return try [here, base.lastReset(ofSubject: subject)].compactMap { $0 }.max()
+    try [overlay.resets.last(of: subject), base.lastReset(ofSubject: subject)].compactMap { $0 }
+      .max()
   }
 }
