@@ -15,12 +15,7 @@ extension Facts {
     }
   }
 
-  /// The refusals that stand: genuine, not expired, and not taken back by a later approval.
-  var refusals: [Approval] {
-    approvals.filter { $0.word == .refusal && objection(toRefusal: $0) == nil }
-  }
-
-  /// Why a refusal does not stand; nil where it does.
+  /// Why a refusal does not stand, whoever gave it; nil where it does.
   func objection(toRefusal refusal: Approval) -> String? {
     if let objection = refusal.objection ?? expired(refusal) { return objection }
     if refusal.person == nil { return Self.isNobodys }
@@ -60,20 +55,52 @@ extension Deliberation {
   func objections(weights: [Weight]?) -> [String?] {
     facts.approvals.indices.map { index in
       let approval = facts.approvals[index]
-      if approval.word == .refusal { return facts.objection(toRefusal: approval) }
+      if approval.word == .refusal {
+        return objection(toRefusal: approval)
+          ?? (facts.isFromTheFuture(approval.at) ? Self.isFromTheFuture : nil)
+      }
       guard let weights else { return AlwaysRules.objection(to: approvals[index], self) }
       return weights[index].objection
     }
   }
+
+  /// Why a refusal does not stand; nil where it does.
+  ///
+  /// Those may refuse whose word could be an approval, and those whom the request is about or who
+  /// made it. A refusal is final and burns the ticket: everybody else who has a key could stop
+  /// every reset.
+  func objection(toRefusal refusal: Approval) -> String? {
+    if let objection = facts.objection(toRefusal: refusal) { return objection }
+    guard let person = refusal.person else { return Self.mayNotRefuse(in: org) }
+    let roles = person.roles[org] ?? []
+    let mayRefuse =
+      roles.contains(.administrator) || !roles.isDisjoint(with: approverRoles)
+      || facts.request.requester?.id == person.id || subjects.contains { $0.id == person.id }
+    return mayRefuse ? nil : Self.mayNotRefuse(in: org)
+  }
+
+  private static func mayNotRefuse(in org: OrgID) -> String {
+    "no policy asks for a word of theirs: they are no administrator of `\(org)`, no subject, and not the requester"
+  }
+
+  private static var isFromTheFuture: String { "it is dated in the future" }
 }
 
 extension AlwaysRules {
   /// A valid refusal beats approvals, and one that could not be verified keeps them waiting; nil
   /// where nobody refused.
   static func nobodyRefuses(_ matter: Deliberation) -> Finding? {
-    let refusals = matter.facts.refusals
+    let given = matter.facts.approvals.filter { $0.word == .refusal }
+    let standing = given.filter { matter.objection(toRefusal: $0) == nil }
+    let refusals = standing.filter { !matter.facts.isFromTheFuture($0.at) }
     guard let first = refusals.first else {
-      let unclear = matter.facts.approvals.filter { $0.word == .refusal && $0.isUnverified }
+      // Whoever refuses with a clock that is ahead means it all the same.
+      if let first = standing.first {
+        return Finding(
+          "\(name)/refusal", .hold, place: nil, sentence: early(first),
+          facts: standing.prefix(20).map(fact), remedy: waitOrWithdraw)
+      }
+      let unclear = given.filter(\.isUnverified)
       guard let first = unclear.first else { return nil }
       return Finding(
         "\(name)/refusal", .hold, place: nil, sentence: unverified(first),
@@ -91,6 +118,14 @@ extension AlwaysRules {
 
   private static func unverified(_ refusal: Approval) -> String {
     "\(refusal.person?.login ?? refusal.by) may have refused, as \(refusal.objection ?? "nobody knows")"
+  }
+
+  private static func early(_ refusal: Approval) -> String {
+    "\(refusal.person?.login ?? refusal.by) refused, dated in the future: \(refusal.at)"
+  }
+
+  private static var waitOrWithdraw: String {
+    "needs the refusal to be signed again by a clock that is right, or to be taken back"
   }
 
   private static var verifyAgain: String { "needs the refusal's signature to be verified" }

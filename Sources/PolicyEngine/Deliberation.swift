@@ -16,6 +16,8 @@ struct Deliberation {
   /// Whether a policy that applies asks for a signature: then no approval that anybody could have
   /// written counts as the administrator's that is always needed.
   var needsSignature = false
+  /// The roles that policies which apply ask approvers to have.
+  var approverRoles: Set<Role> = []
   /// When the request expires by the first of the policies that apply; nil where it does not, or
   /// already has.
   private(set) var deadline: Timestamp?

@@ -79,6 +79,11 @@ package struct PolicySet: Sendable {
     var spared: [User] = []
     if matter.isForEveryone { (matter, applying, spared) = sparing(facts, applying) }
     matter.needsSignature = needsSignature(applying)
+    if facts.approvals.contains(where: { $0.word == .refusal }) {
+      matter.approverRoles = applying.reduce(into: []) { roles, policy in
+        roles.formUnion(rules[policy.rule].approverRoles)
+      }
+    }
     matter.setDeadline(within: applying.compactMap { rules[$0.rule].decidedWithin }.min())
     var hearing = Hearing(
       matter, questions, history: history,

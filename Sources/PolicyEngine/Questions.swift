@@ -50,7 +50,9 @@ struct QuestionNumbers {
     let spans = policy.checks.compactMap { ($0.value as? DecidedWithin)?.span }
     return Rule(
       filter: policy.scope.filter, checks: checks, limits: limits, decidedWithin: spans.min(),
-      needsSignature: policy.needsSignature)
+      approverRoles: Set(
+        policy.checks.compactMap { $0.value as? RequiredApprovals }.flatMap(\.lines)
+          .map(\.role.value)), needsSignature: policy.needsSignature)
   }
 
   private mutating func number(of check: any PolicyCheck, answers: Int) -> Int {

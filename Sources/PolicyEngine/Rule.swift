@@ -7,6 +7,8 @@ struct Rule: Sendable {
   let limits: [Requirement]
   /// How long after it was made a request may be permitted; nil for ever.
   let decidedWithin: TimeSpan?
+  /// The roles that it asks approvers to have.
+  let approverRoles: Set<Role>
   /// Whether it asks for an approval that is signed.
   let needsSignature: Bool
 

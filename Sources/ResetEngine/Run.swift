@@ -26,6 +26,7 @@ package struct Run {
     -> RunRecord
   {
     var record = record
+    let desk = try await SignatureDesk(rooms)
     let unfinished = try rooms.journal.unfinishedRuns()
     // A journal that cannot be written stops here, before anything is touched.
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
@@ -35,7 +36,7 @@ package struct Run {
 
     let listing = try rooms.queue.list()
     if !listing.ignored.isEmpty { rooms.warn(ignored(listing.ignored)) }
-    let signed = try await signedFiles(listing)
+    let signed = try await signedFiles(listing, at: desk)
     try await resume(listing, signed: signed, &state)
     try await decide(listing, signed, &state)
     try settleApprovals(signed.onlyDrops(among: Set(listing.files)), &state)
@@ -77,8 +78,9 @@ package struct Run {
 
   /// The signed files at hand; where some are still written to, looks once more when they may be at
   /// rest.
-  private func signedFiles(_ listing: QueueListing) async throws -> SignedFiles {
-    let desk = SignatureDesk(rooms: rooms)
+  private func signedFiles(
+    _ listing: QueueListing, at desk: SignatureDesk
+  ) async throws -> SignedFiles {
     let files = try await desk.gather(listing)
     guard let wait = files.wait else { return files }
     await rooms.clock.wait(for: wait)

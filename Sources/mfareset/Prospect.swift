@@ -45,6 +45,7 @@ struct Prospect {
   var standing: Standing {
     guard let decision = after.decision else { return .cannotCount(after.problems) }
     if word.word == .refusal {
+      if let objection = ownObjections.last ?? nil { return .cannotCount([objection]) }
       return decision.effect == .deny ? .counts : .cannotCount(decision.unmet.map(\.sentence))
     }
     if decision.effect == .deny {
@@ -52,12 +53,17 @@ struct Prospect {
     }
     if changesAnything { return .counts }
     guard decision.unmet.contains(where: { Self.isAboutApprovals($0) }) else { return .isNotNeeded }
-    let objections = after.approvals.filter {
-      $0.person == person.id.text && $0.at == word.at && $0.word == word.word
-    }.map(\.objection)
+    let objections = ownObjections
     // Somebody who approved before and whose word would run out may give it again.
     return objections.contains(nil)
       ? .counts : .cannotCount(objections.suffix(1).compactMap(\.self))
+  }
+
+  /// What stands against the word itself; nil for nothing.
+  private var ownObjections: [String?] {
+    after.approvals.filter {
+      $0.person == person.id.text && $0.at == word.at && $0.word == word.word
+    }.map(\.objection)
   }
 
   /// Whether any requirement asks for less with the word than without.

@@ -8,6 +8,21 @@ internal import ResetModel
 /// signature counts for the bytes that it was verified with, whatever the file holds later.
 struct SignatureDesk {
   let rooms: Run.Rooms
+  /// Made before the run began, where it was known then that there is something to verify.
+  private let prepared: (any SignatureVerifier)?
+
+  /// Throws where policies ask for signatures, there are some, and nobody can verify any: a missing
+  /// program or a broken list of keys is to stop a run before it touches anything.
+  init(_ rooms: Run.Rooms) async throws {
+    self.rooms = rooms
+    guard rooms.policies.needSignatures else {
+      prepared = nil
+      return
+    }
+    let hasSignatures =
+      try !rooms.queue.list().signatures.isEmpty || !rooms.journal.signedApprovals().isEmpty
+    prepared = hasSignatures ? try await rooms.verifier() : nil
+  }
 
   /// What a verified signature is for.
   private enum Use {
@@ -21,6 +36,7 @@ struct SignatureDesk {
   /// Whoever verifies. Where nobody can and no policy asks for a signature, nothing waits for it:
   /// otherwise whoever may drop a file could stop every run by dropping a signature.
   private func verifier() async throws -> any SignatureVerifier {
+    if let prepared { return prepared }
     do { return try await rooms.verifier() } catch {
       guard !rooms.policies.needSignatures else { throw error }
       rooms.warn("no signature counts in this run: \(error)")
