@@ -101,6 +101,7 @@ extension SignatureReview {
   private func reportExhibits(_ findings: inout Findings) throws -> [Exhibit] {
     let finished = try audit.finishedRuns()
     var exhibits: [Exhibit] = []
+    if let remark = missing(finished.keys.sorted()) { findings.remarks.append(remark) }
     for report in reports {
       let place = VisibleText.escape("\(workspace.configuration.reports)/\(report.name)")
       let called = String(report.name.dropLast(".json".count))
@@ -168,5 +169,20 @@ extension SignatureReview.Findings {
 
   private static var keepTheLine: String {
     "keep the line of a key that is no longer used, and end it with valid-before"
+  }
+}
+
+extension SignatureReview {
+  /// What to know of finished runs whose reports are not there: nobody need keep them for ever, and
+  /// nobody should take one away unnoticed.
+  private func missing(_ finished: [String]) -> String? {
+    let kept = Set(reports.map { String($0.name.dropLast(".json".count)) })
+    let missing = finished.filter { !kept.contains($0) }
+    guard let last = missing.last else { return nil }
+    let folder = VisibleText.escape(workspace.configuration.reports)
+    let name = VisibleText.escape(last)
+    return missing.count == 1
+      ? "\(folder)/\(name).json: it is not there, and its run was finished (was it moved elsewhere?)"
+      : "\(folder): \(missing.count) finished runs have no report there, the latest \(name) (were they moved elsewhere?)"
   }
 }

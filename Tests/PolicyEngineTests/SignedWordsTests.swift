@@ -60,6 +60,39 @@ import Testing
       try self.effect(word(.approval, by: Acme.alex, expires: Acme.now + left)) == effect)
   }
 
+  @Test(arguments: [
+    (Acme.robin, true), (Acme.sam, true), (Acme.dana, true), (Acme.lee, false), (Acme.pat, false),
+    (Acme.noor, false),
+  ])
+  func `those refuse whose word could be an approval, the requester and the subjects`(
+    person: User, refuses: Bool
+  ) throws {
+    let words = [word(.approval, by: Acme.alex), word(.refusal, by: person)]
+    let verdict = try read(policy(require: Self.signed)).decide(
+      Acme.facts(approvals: words), history: noHistory)
+    #expect(verdict.decision.effect == (refuses ? .deny : .permit))
+    #expect((verdict.objections[1] == nil) == refuses, "\(verdict.objections)")
+  }
+
+  @Test func `whoever has a role that a policy asks approvers to have may refuse`() throws {
+    let lines =
+      "approvals: [{role: administrator, proof: signed}, {role: security, proof: signed}]"
+    let yes = word(.approval, by: Acme.alex)
+    #expect(try effect(yes, word(.refusal, by: Acme.noor), require: lines) == .deny)
+  }
+
+  @Test func `a refusal that is dated in the future keeps the request waiting`() throws {
+    let yes = word(.approval, by: Acme.alex)
+    let early = Approval(
+      by: "robin", person: Acme.robin, at: Acme.now + TimeSpan(seconds: 3600), proof: .signed,
+      comment: nil, word: .refusal, keyFingerprint: "SHA256:x")
+    #expect(try effect(yes, early) == .hold)
+    let skewed = Approval(
+      by: "robin", person: Acme.robin, at: Acme.now + TimeSpan(seconds: 60), proof: .signed,
+      comment: nil, word: .refusal, keyFingerprint: "SHA256:x")
+    #expect(try effect(yes, skewed) == .deny)
+  }
+
   @Test func `a refusal whose signature could not be verified keeps the request waiting`() throws {
     let yes = word(.approval, by: Acme.alex)
     let unclear = word(

@@ -37,6 +37,17 @@ import Workspaces
     #expect(try await office.review().faults == [])
   }
 
+  @Test func `a report that is gone is told of`() async throws {
+    let office = try await office(.keyForReports())
+    for file in [office.report(), office.report() + ".sig"] {
+      try FileManager.default.removeItem(at: office.path(file))
+    }
+    let found = try await office.review()
+    #expect(found.faults == [])
+    #expect(found.remarks.count == 1)
+    #expect(found.remarks.first?.contains("it is not there") == true, "\(found.remarks)")
+  }
+
   /// What somebody did to the reports folder, and what is said of the first report.
   enum Forgery: CaseIterable {
     case changed, garbled, signatureOfAnother, noSignature, renamed, ownKey, anotherNamespace,
