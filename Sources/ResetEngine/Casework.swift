@@ -132,6 +132,7 @@ struct Casework {
     filed.result.digest = filed.content.digest
     filed.result.kind = (approval.document?.word ?? .approval).rawValue
     filed.result.id = approval.document?.request.text
+    filed.result.requester = approval.document?.by
     filed.result.problems = problems
     filed.result.fault = fault
     return try record(filed)

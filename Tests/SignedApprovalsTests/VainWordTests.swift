@@ -63,7 +63,7 @@ import Testing
     #expect(receipt.contains(step), "\(receipt)")
     #expect(!receipt.contains("Nothing was reset") && !receipt.contains("drop it again."))
     if ![.signsNothing, .badSignature, .unknownSigner, .malformed].contains(fault) {
-      #expect(receipt.contains("This \(word) of request HD-"))
+      #expect(receipt.contains("The \(word) by \(Person.alex.login) of request HD-"))
       #expect(
         receipt.contains(word == "approval" ? "mfareset approve HD-" : "mfareset refuse HD-"))
     }

@@ -8,12 +8,14 @@ extension RequestResult {
   /// One sentence; an approval resets nothing by itself, so that it says nothing about resets.
   var whatBecameOfTheWord: String {
     let word = kind == ApprovalDocument.Word.refusal.rawValue ? "refusal" : "approval"
+    // Who is said to have signed, which a bad signature does not prove.
+    let speaker = requester.map { " by \($0)" } ?? ""
     let request = id.map { " of request \($0)" } ?? ""
     return switch fault {
     case .signsNothing:
       "This signature counts for nothing: the file that it was made for never came."
     case .malformed: "This \(word) does not count: \(mistakes)."
-    default: "This \(word)\(request) does not count."
+    default: "The \(word)\(speaker)\(request) does not count."
     }
   }
 
@@ -44,7 +46,7 @@ extension RequestResult {
         "Sign it again with the key that is registered for you: \(sign)",
         "If you did, ask the people who run this service whether your key stands in "
           + "allowed_signers, is still valid, and is not revoked.",
-        "If you signed nothing, tell them at once: somebody used your name.",
+        "If you signed nothing, tell them at once: somebody spoke in your name.",
       ]
     case .expired: ["If you still mean it, look at the request again and sign anew: \(sign)"]
     case .noRequest:
