@@ -30,12 +30,14 @@ class Worlds:
         folder.mkdir(parents=True)
         return folder
 
-    def queue(self, requests, users, policies=20, org_limit=False, first=0):
+    def queue(self, requests, users, policies=20, org_limit=False, first=0, proof=None):
         """A folder as the maker of queues leaves it: incoming, policies and directory.yaml."""
         folder = self.new_folder(f"queue-{requests}")
-        words = [sys.executable, self.make_queue, folder, "--requests", requests, "--users", users,
+        # Whose signatures are real is the project's own alone.
+        words = [sys.executable, BENCHMARKS / "make-queue" if proof else self.make_queue, folder, "--requests", requests, "--users", users,
                  "--policies", policies, "--first", first]
-        run(words + (["--org-limit"] if org_limit else []))
+        run(words + (["--org-limit"] if org_limit else []) + (["--proof", proof] if proof else []))
+        self.last_change = time.monotonic()
         return folder
 
     def copy(self, queue, name):
@@ -51,7 +53,9 @@ class Worlds:
         folder = self.new_folder(name)
         (folder / "mfareset.yaml").write_text(CONFIGURATION)
         (folder / "reports").mkdir()
-        subprocess.run(["cp", "-r", queue / "policies", folder / "policies"], check=True)
+        for part in ["policies", "allowed_signers"]:
+            if (queue / part).exists():
+                subprocess.run(["cp", "-r", queue / part, folder / part], check=True)
         for part in ["incoming", "held", "done", "denied", "invalid", "failed"]:
             (folder / "queue" / part).mkdir(parents=True)
         run([self.mfareset, "directory", "import", "--quiet", "--workspace", folder,

@@ -1,5 +1,5 @@
 """The groups of measurements, in the order of the table; each is one file, and can be measured alone by its name."""
-from . import commands, decision, growth, past, users, whole
+from . import commands, decision, growth, past, signed, users, whole
 
 GROUPS = {
     "whole": whole.measure,
@@ -7,5 +7,6 @@ GROUPS = {
     "past": past.measure,
     "users": users.measure,
     "commands": commands.measure,
+    "signed": signed.measure,
     "decision": decision.measure,
 }
