@@ -10,11 +10,11 @@ extension Run {
   /// Reads the next batch, and files the one before, on the other cores while this one is decided
   /// and committed. All are filed when it returns, or throws.
   func pass(
-    over files: [QueuedFile], signed: SignedFiles, _ state: inout RunState
+    over files: [QueuedFile], _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> [Unsettled] {
     var lane = FilingLane(rooms)
     do {
-      let unsettled = try await pass(over: files, signed: signed, &lane, &state)
+      let unsettled = try await pass(over: files, &signed, &lane, &state)
       try await lane.finish(&state)
       return unsettled
     } catch {
@@ -24,7 +24,7 @@ extension Run {
   }
 
   private func pass(
-    over files: [QueuedFile], signed: SignedFiles, _ lane: inout FilingLane,
+    over files: [QueuedFile], _ signed: inout SignedFiles, _ lane: inout FilingLane,
     _ state: inout RunState
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
@@ -39,7 +39,7 @@ extension Run {
       next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
-        try await commit(part, signed: signed, &lane, &state)
+        try await commit(part, &signed, &lane, &state)
       }
     }
     return unsettled
@@ -63,11 +63,12 @@ extension Run {
   }
 
   private func commit(
-    _ readings: ArraySlice<BatchReader.Reading>, signed: SignedFiles, _ lane: inout FilingLane,
-    _ state: inout RunState
+    _ readings: ArraySlice<BatchReader.Reading>, _ signed: inout SignedFiles,
+    _ lane: inout FilingLane, _ state: inout RunState
   ) async throws {
     let ids = readings.lazy.compactMap { $0.content?.reading.id?.value }
     if lane.isFiling(anyOf: ids) { try await lane.finish(&state) }
+    await signed.hear(about: ids, beside: readings.lazy.map(\.file))
     let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
     var rest = readings
     while !rest.isEmpty {
@@ -85,12 +86,17 @@ extension Run {
 
   /// Goes on with what earlier runs began at connectors, before anything else is decided: however
   /// few files a run may take, what was begun must be finished.
-  func resume(_ listing: QueueListing, signed: SignedFiles, _ state: inout RunState) async throws {
-    let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
+  func resume(
+    _ listing: QueueListing, _ signed: inout SignedFiles, _ state: inout RunState
+  ) async throws {
     let files = Set(listing.files.map(\.path))
     // A preview of some files goes on with no others.
     var lane = FilingLane(rooms)
     for open in try rooms.journal.openResets() where files.contains(open.request.settledAs) {
+      await signed.hear(
+        about: [open.request.id],
+        beside: QueuedFile(path: open.request.settledAs).map { [$0] } ?? [])
+      let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
       let settlement = try await ConnectedWork(casework: casework).resume(open, &state)
       try await settle(settlement.map { [$0] } ?? [], &lane, &state)
       try await lane.finish(&state)

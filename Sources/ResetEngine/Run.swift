@@ -36,9 +36,11 @@ package struct Run {
 
     let listing = try rooms.queue.list()
     if !listing.ignored.isEmpty { rooms.warn(ignored(listing.ignored)) }
-    let signed = try await signedFiles(listing, at: desk)
-    try await resume(listing, signed: signed, &state)
-    try await decide(listing, signed, &state)
+    var signed = try await signedFiles(listing, at: desk)
+    defer { signed.cancel() }
+    try await resume(listing, &signed, &state)
+    try await decide(listing, &signed, &state)
+    await signed.hearAll()
     try settleApprovals(signed.onlyDrops(among: Set(listing.files)), &state)
     try rooms.queue.synchronize()
     state.record.finishedAt = rooms.clock.now()
@@ -56,7 +58,7 @@ package struct Run {
 
   /// Decides on every file of the queue that is at rest.
   private func decide(
-    _ listing: QueueListing, _ signed: SignedFiles, _ state: inout RunState
+    _ listing: QueueListing, _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws {
     let approvals = Set(signed.drops.map(\.file.file))
     let files = (options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files)
@@ -65,14 +67,14 @@ package struct Run {
     // New files come first, those too that are not at rest yet, as one may take the place of a held
     // one; held files are then read as these left them.
     var unsettled = try await pass(
-      over: files.filter { $0.folder == .incoming }, signed: signed, &state)
+      over: files.filter { $0.folder == .incoming }, &signed, &state)
     if let longest = unsettled.map(\.wait).max() {
       await rooms.clock.wait(for: longest)
-      unsettled = try await pass(over: unsettled.map(\.file), signed: signed, &state)
+      unsettled = try await pass(over: unsettled.map(\.file), &signed, &state)
     }
     // What should have left `held` and could not is decided, and not looked at again.
     let held = files.filter { $0.folder == .held && state.failures[$0] == nil }
-    unsettled += try await pass(over: held, signed: signed, &state)
+    unsettled += try await pass(over: held, &signed, &state)
     if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
   }
 
@@ -83,6 +85,7 @@ package struct Run {
   ) async throws -> SignedFiles {
     let files = try await desk.gather(listing)
     guard let wait = files.wait else { return files }
+    files.cancel()
     await rooms.clock.wait(for: wait)
     return try await desk.gather(listing)
   }

@@ -11,24 +11,8 @@ struct SignatureQuestion: Sendable {
   let person: User?
   let namespace: SignatureNamespace
 
-  /// Asks all of them at once, and answers in their order; how many really run side by side is the
-  /// verifier's to say.
-  static func verdicts(
-    on questions: [SignatureQuestion], by verifier: any SignatureVerifier
-  ) async -> [SignatureVerdict] {
-    await withTaskGroup(of: (Int, SignatureVerdict).self) { group in
-      for (index, question) in questions.enumerated() {
-        group.addTask { (index, await question.verdict(by: verifier)) }
-      }
-      var verdicts = [SignatureVerdict](
-        repeating: .unavailable(reason: "not verified"), count: questions.count)
-      for await (index, verdict) in group { verdicts[index] = verdict }
-      return verdicts
-    }
-  }
-
   /// A person signs under their login or their id, whichever `allowed_signers` lists.
-  private func verdict(by verifier: any SignatureVerifier) async -> SignatureVerdict {
+  func verdict(by verifier: any SignatureVerifier) async -> SignatureVerdict {
     guard let person else {
       return .refused(reason: "the directory has no one user `\(VisibleText.escape(written))`")
     }

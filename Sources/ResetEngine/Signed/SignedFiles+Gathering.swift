@@ -1,8 +1,9 @@
 internal import PolicyEngine
 internal import ResetModel
 
-/// Finds the signed files of a run and has their signatures verified, many at once, before anything
-/// is decided.
+/// Finds the signed files of a run and begins to have their signatures verified, many at once,
+/// before
+/// anything is decided.
 ///
 /// What was read is what is verified and what is used: no approval is opened twice, and a request's
 /// signature counts for the bytes that it was verified with, whatever the file holds later.
@@ -24,15 +25,6 @@ struct SignatureDesk {
     prepared = hasSignatures ? try await rooms.verifier() : nil
   }
 
-  /// What a verified signature is for.
-  private enum Use {
-    /// The drop of this number.
-    case drop(Int, ApprovalDocument)
-    /// What the journal remembers.
-    case remembered(ApprovalDocument)
-    case request(FoundSignature, Digest, ClaimedFile)
-  }
-
   /// Whoever verifies. Where nobody can and no policy asks for a signature, nothing waits for it:
   /// otherwise whoever may drop a file could stop every run by dropping a signature.
   private func verifier() async throws -> any SignatureVerifier {
@@ -44,38 +36,34 @@ struct SignatureDesk {
     }
   }
 
+  /// Reads the signed files at hand and begins to verify their signatures, many at once.
   func gather(_ listing: QueueListing) async throws -> SignedFiles {
     var files = SignedFiles()
-    var questions: [(use: Use, question: SignatureQuestion)] = []
-    for file in listing.signatures {
-      guard let signature = signature(file, &files.wait) else { continue }
-      if let asked = try ask(about: signature, &files) { questions.append(asked) }
+    var verifier: (any SignatureVerifier)?
+    func begin(_ asked: Asked, _ files: inout SignedFiles) async throws {
+      if verifier == nil { verifier = try await self.verifier() }
+      guard let verifier else { return }
+      files.open(OpenQuestion(asked.use, asked.question, of: verifier))
     }
-    questions += try remembered()
-    guard !questions.isEmpty else { return files }
-    let verifier = try await verifier()
-    let verdicts = await SignatureQuestion.verdicts(on: questions.map(\.question), by: verifier)
-    for ((use, question), verdict) in zip(questions, verdicts) {
-      switch use {
-      case .drop(let drop, let document):
-        files.drops[drop].verdict = verdict
-        files.drops[drop].isByNobody = question.person == nil
-        // What a drop's bad signature says is told in its own receipt, and counts for no request.
-        if case .refused = verdict { continue }
-        files.add(document, by: question.person, verdict)
-      case .remembered(let document): files.add(document, by: question.person, verdict)
-      case .request(let signature, let digest, let file):
-        files.add(
-          SignedRequest(signature, of: digest, by: question.person, verdict), beside: file.file)
+    do {
+      for file in listing.signatures {
+        guard let signature = signature(file, &files.wait) else { continue }
+        if let asked = try ask(about: signature, &files) { try await begin(asked, &files) }
       }
+      for asked in try remembered() { try await begin(asked, &files) }
+      return files
+    } catch {
+      files.cancel()
+      throw error
     }
-    return files
   }
+
+  private typealias Asked = (use: OpenQuestion.Use, question: SignatureQuestion)
 
   /// Files a signature with what it signs; nil where there is nothing to verify.
   private func ask(
     about signature: FoundSignature, _ files: inout SignedFiles
-  ) throws -> (Use, SignatureQuestion)? {
+  ) throws -> Asked? {
     for place in signature.file.signedPlaces {
       switch rooms.queue.claim(place) {
       case .read(let file): return try ask(about: signature, of: file, &files)
@@ -96,7 +84,7 @@ struct SignatureDesk {
 
   private func ask(
     about signature: FoundSignature, of file: ClaimedFile, _ files: inout SignedFiles
-  ) throws -> (Use, SignatureQuestion)? {
+  ) throws -> Asked? {
     let content = rooms.read(file)
     if let reading = content.approval {
       // An approval that went from the queue is recorded; the signature is of none that is here.
@@ -126,7 +114,7 @@ struct SignatureDesk {
       return nil
     case .read(let claimed):
       return (
-        .request(signature, content.digest, file),
+        .request(signature, content.digest, content.reading.id?.value, file.file),
         try question(
           claimed.bytes, of: file.bytes, by: content.reading.requestedBy?.value ?? "", in: .request)
       )
@@ -134,7 +122,7 @@ struct SignatureDesk {
   }
 
   /// What the journal remembers of earlier runs, for requests that still wait.
-  private func remembered() throws -> [(use: Use, question: SignatureQuestion)] {
+  private func remembered() throws -> [Asked] {
     try rooms.journal.signedApprovals().compactMap { signed in
       let claimed = ClaimedFile(
         file: QueuedFile(folder: .done, name: FileName(signed.file)),
@@ -169,30 +157,4 @@ struct SignatureDesk {
   }
 
   private static func unreadable(_ reason: String) -> String { "the signature's file \(reason)" }
-}
-
-extension SignedFiles {
-  fileprivate mutating func add(
-    _ document: ApprovalDocument, by person: User?, _ verdict: SignatureVerdict
-  ) {
-    add(SignedWord(document, by: person, verdict), on: document.request)
-  }
-
-  fileprivate mutating func add(_ request: SignedRequest, beside file: QueuedFile) {
-    requests[file] = requests[file]?.joined(by: request) ?? request
-  }
-}
-
-extension SignedRequest {
-  fileprivate init(
-    _ signature: FoundSignature, of digest: Digest, by person: User?, _ verdict: SignatureVerdict
-  ) {
-    switch (verdict, person) {
-    case (.valid(let key), let person?):
-      self.init(signature, of: digest, by: person, with: key)
-    case (.valid, nil): self.init(signature, of: digest, objection: "nobody known signed it")
-    case (.refused(let reason), _), (.unavailable(let reason), _):
-      self.init(signature, of: digest, objection: reason)
-    }
-  }
 }

@@ -12,6 +12,9 @@ struct SignedFiles {
   var requests: [QueuedFile: SignedRequest] = [:]
   /// Signatures that lie beside nothing.
   var orphans: [FoundSignature] = []
+  /// What is being verified: by the request that waits for it, and by the file that it lies beside.
+  private var ofRequest: [RequestID: [OpenQuestion]] = [:]
+  private var ofFile: [QueuedFile: [OpenQuestion]] = [:]
   /// How long until files that are still written to may be at rest; nil where all are.
   var wait: TimeSpan?
 
@@ -23,9 +26,57 @@ struct SignedFiles {
   }
 
   /// Adds what somebody says of a request, once: what the journal has may still lie in `incoming`.
-  mutating func add(_ word: SignedWord, on request: RequestID) {
+  private mutating func add(_ word: SignedWord, on request: RequestID) {
     guard words[request, default: []].insert(word).inserted else { return }
     approvals[request, default: []].append(word)
+  }
+
+  mutating func open(_ question: OpenQuestion) {
+    if let id = question.request {
+      ofRequest[id, default: []].append(question)
+    } else if let file = question.file {
+      ofFile[file, default: []].append(question)
+    }
+  }
+
+  /// Waits for every verdict that these requests and files rest on, in the order in which they were
+  /// found.
+  mutating func hear(
+    about requests: some Sequence<RequestID>, beside files: some Sequence<QueuedFile>
+  ) async {
+    var heard: [OpenQuestion] = []
+    for id in requests { heard += ofRequest.removeValue(forKey: id) ?? [] }
+    for file in files { heard += ofFile.removeValue(forKey: file) ?? [] }
+    for question in heard { take(await question.verdict, on: question) }
+  }
+
+  /// Waits for every verdict.
+  mutating func hearAll() async { await hear(about: ofRequest.keys, beside: ofFile.keys) }
+
+  /// Ends what nobody waits for any more.
+  func cancel() {
+    for questions in ofRequest.values { for question in questions { question.cancel() } }
+    for questions in ofFile.values { for question in questions { question.cancel() } }
+  }
+
+  private mutating func take(_ verdict: SignatureVerdict, on question: OpenQuestion) {
+    switch question.use {
+    case .drop(let drop, let document):
+      drops[drop].verdict = verdict
+      drops[drop].isByNobody = question.person == nil
+      // What a drop's bad signature says is told in its own receipt, and counts for no request.
+      if case .refused = verdict { return }
+      add(SignedWord(document, by: question.person, verdict), on: document.request)
+    case .remembered(let document):
+      add(SignedWord(document, by: question.person, verdict), on: document.request)
+    case .request(let signature, let digest, _, let file):
+      add(SignedRequest(signature, of: digest, by: question.person, verdict), beside: file)
+    }
+  }
+
+  /// Adds what lies beside a request for a signature.
+  mutating func add(_ request: SignedRequest, beside file: QueuedFile) {
+    requests[file] = requests[file]?.joined(by: request) ?? request
   }
 
   /// The approvals that speak of a request's very bytes.
@@ -86,6 +137,18 @@ struct SignedRequest {
     return SignerResult(
       person: signer?.id.text, keyFingerprint: signer == nil ? nil : key?.fingerprint,
       principal: signer == nil ? nil : key?.principal, objection: objection(for: digest))
+  }
+
+  init(
+    _ signature: FoundSignature, of digest: Digest, by person: User?, _ verdict: SignatureVerdict
+  ) {
+    switch (verdict, person) {
+    case (.valid(let key), let person?):
+      self.init(signature, of: digest, by: person, with: key)
+    case (.valid, nil): self.init(signature, of: digest, objection: "nobody known signed it")
+    case (.refused(let reason), _), (.unavailable(let reason), _):
+      self.init(signature, of: digest, objection: reason)
+    }
   }
 
   /// With another signature of the same file: one that counts goes first, else the newcomer.
