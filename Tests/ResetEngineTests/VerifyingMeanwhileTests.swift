@@ -1,0 +1,123 @@
+import Foundation
+import Journals
+import ResetEngine
+import ResetModel
+import Synchronization
+import Testing
+
+/// Signatures are verified while requests are decided that do not wait for them.
+@Suite struct VerifyingMeanwhileTests {
+  private static let signed = World.oneAdministrator.replacing("recorded", with: "signed")
+
+  private func drop(_ id: String, word: String = "approval", in world: World) throws {
+    let request = ticket(id, by: [])
+    try world.drop(request, as: "incoming/\(id).yaml")
+    try world.drop(
+      """
+      kind: \(word)
+      request: \(id)
+      digest: \(Digest.sha256(of: Array(request.utf8)))
+      by: alex
+      at: 2026-11-20T14:30:00Z
+
+      """, as: "incoming/\(id).word.yaml")
+    try world.drop("a signature", as: "incoming/\(id).word.yaml.sig")
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func `a request waits for the verdicts on its own signatures and for no other's`() async throws {
+    let world = try World(policies: [Self.signed])
+    for id in ["HD-1", "HD-2", "HD-3"] { try drop(id, in: world) }
+    let gate = Gate()
+    world.furnish = { rooms in
+      // What is signed for the second is genuine, and known to be so once the first is decided.
+      rooms.verifier = { SlowVerifier(gate: gate, slow: "request: HD-2\n") }
+      let observers = rooms.observers
+      rooms.observers = { try observers($0) + [GateKeeper(gate: gate, opensFor: "HD-1")] }
+    }
+    let pass = try await world.run(batch: 1)
+    #expect(
+      pass.outcomes == ["HD-1", "HD-2", "HD-3"].map { "incoming/\($0).yaml applied" })
+    #expect(try world.files().filter { $0.hasPrefix("incoming") } == [])
+  }
+
+  @Test func `a refusal that is verified last is heard all the same`() async throws {
+    let world = try World(policies: [Self.signed])
+    try drop("HD-1", in: world)
+    let refusal = try #require(world.text("incoming/HD-1.word.yaml"))
+    try world.drop(
+      refusal.replacing("approval", with: "refusal").replacing("14:30", with: "14:31"),
+      as: "incoming/zzz.yaml")
+    try world.drop("a signature", as: "incoming/zzz.yaml.sig")
+    world.furnish = { rooms in
+      rooms.verifier = { SlowVerifier(gate: nil, slow: "kind: refusal") }
+    }
+    let pass = try await world.run(batch: 1)
+    #expect(pass.outcomes == ["incoming/HD-1.yaml denied"])
+  }
+}
+
+/// Opens once, for all who wait.
+private final class Gate: Sendable {
+  private struct State {
+    var isOpen = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Mutex(State())
+
+  func open() {
+    let waiting = state.withLock { state in
+      state.isOpen = true
+      defer { state.waiting = [] }
+      return state.waiting
+    }
+    for continuation in waiting { continuation.resume() }
+  }
+
+  func pass() async {
+    await withCheckedContinuation { continuation in
+      let isOpen = state.withLock { state in
+        if !state.isOpen { state.waiting.append(continuation) }
+        return state.isOpen
+      }
+      if isOpen { continuation.resume() }
+    }
+  }
+}
+
+/// Opens the gate when a request is decided.
+private final class GateKeeper: RunObserver {
+  private let gate: Gate
+  private let id: String
+
+  init(gate: Gate, opensFor id: String) { (self.gate, self.id) = (gate, id) }
+
+  func began(_ run: RunRecord) {}
+  func decided(_ result: RequestResult, json: [UInt8]) {
+    if result.id == id { gate.open() }
+  }
+  func finished(_ run: RunRecord) {}
+}
+
+/// Finds every signature genuine, that of one message only when the gate is open, or much later than
+/// the others.
+private struct SlowVerifier: SignatureVerifier {
+  let gate: Gate?
+  let slow: String
+
+  func verify(
+    _ signature: [UInt8], of message: [UInt8], by principal: String,
+    in namespace: SignatureNamespace
+  ) async -> SignatureVerdict {
+    if String(decoding: message, as: UTF8.self).contains(slow) {
+      if let gate { await gate.pass() } else { for _ in 1...1000 { await Task.yield() } }
+    }
+    return .valid(
+      SigningKey(fingerprint: "SHA256:a", type: "ED25519", principal: principal))
+  }
+
+  func verifyReport(
+    _ signature: [UInt8], of report: [UInt8], by principal: String, asOf moment: Timestamp
+  ) async -> SignatureVerdict { .unavailable(reason: "no reports here") }
+}
