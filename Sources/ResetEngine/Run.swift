@@ -38,7 +38,10 @@ package struct Run {
     let signed = try await signedFiles(listing)
     try await resume(listing, signed: signed, &state)
     try await decide(listing, signed, &state)
-    try settleApprovals(signed.onlyDrops(among: Set(listing.files)), &state)
+    let isStopped = rooms.isToldToStop()
+    if isStopped { rooms.warn(toldToStop) }
+    try settleApprovals(
+      signed.onlyDrops(among: Set(listing.files)), someRequestsAreUnread: isStopped, &state)
     try rooms.queue.synchronize()
     state.record.finishedAt = rooms.clock.now()
     state.record.auditHead = try rooms.journal.auditHead()
@@ -64,7 +67,7 @@ package struct Run {
     // one; held files are then read as these left them.
     var unsettled = try await pass(
       over: files.filter { $0.folder == .incoming }, signed: signed, &state)
-    if let longest = unsettled.map(\.wait).max() {
+    if let longest = unsettled.map(\.wait).max(), !rooms.isToldToStop() {
       await rooms.clock.wait(for: longest)
       unsettled = try await pass(over: unsettled.map(\.file), signed: signed, &state)
     }
@@ -79,16 +82,19 @@ package struct Run {
   private func signedFiles(_ listing: QueueListing) async throws -> SignedFiles {
     let desk = SignatureDesk(rooms: rooms)
     let files = try await desk.gather(listing)
-    guard let wait = files.wait else { return files }
+    guard let wait = files.wait, !rooms.isToldToStop() else { return files }
     await rooms.clock.wait(for: wait)
     return try await desk.gather(listing)
   }
 
-  private func settleApprovals(_ signed: SignedFiles, _ state: inout RunState) throws {
+  private func settleApprovals(
+    _ signed: SignedFiles, someRequestsAreUnread: Bool, _ state: inout RunState
+  ) throws {
     guard !signed.drops.isEmpty || !signed.orphans.isEmpty else { return }
     let run = state.record
     let settlement = ApprovalSettlement(
-      rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt)
+      rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt,
+      someRequestsAreUnread: someRequestsAreUnread)
     let moves = try rooms.journal.transaction { try settlement.settle(signed, run: run) }
     var filing = Filing(rooms, run: run)
     for move in moves {
@@ -101,6 +107,10 @@ package struct Run {
 
 // What it says.
 extension Run {
+  private var toldToStop: String {
+    "told to stop: what is not decided yet stays where it is, for the next run"
+  }
+
   private func ignored(_ names: [FileName]) -> String {
     let shown = names.prefix(5).map { "`\(VisibleText.escape($0.description))`" }.joined(
       separator: ", ")
