@@ -48,10 +48,10 @@ struct Casework {
   }
 
   /// Works on files in their order, up to one that a connector is to be asked about: what comes of
-  /// it counts for those behind it.
+  /// it counts for those behind it, or until the run is told to stop.
   func work(on readings: ArraySlice<BatchReader.Reading>) throws -> Round {
     var round = Round(rest: readings)
-    while let reading = round.rest.first {
+    while let reading = round.rest.first, !rooms.isToldToStop() {
       switch try work(on: reading) {
       case .done(let settlements): round.settlements += settlements
       case .toLookUp(let request, let connector):

@@ -25,6 +25,10 @@ extension Run {
     package var verifier: () async throws -> any SignatureVerifier
     /// Whose account is whose: operating-system accounts and the logins or ids of directory users.
     package var submitters: [String: String] = [:]
+    /// Whether somebody wants the run to come to its end; once true, always true. Asked before each
+    /// file: the one in hand is finished, what is decided is filed and reported, and the rest waits
+    /// for the next run.
+    package var isToldToStop: @Sendable () -> Bool = { false }
     /// The fingerprint of the key that the observers sign reports with; nil where they do not.
     package var signingKey: String?
     /// Writes the receipt of a recorded approval or refusal.

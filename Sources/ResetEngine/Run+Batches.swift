@@ -34,7 +34,7 @@ extension Run {
     let reader = BatchReader(queue: rooms.queue, read: rooms.read)
     var next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
     defer { next?.cancel() }
-    while let reading = next {
+    while let reading = next, !rooms.isToldToStop() {
       let readings = await reading.value
       next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
       unsettled += readings.compactMap(\.unsettled)
@@ -71,11 +71,14 @@ extension Run {
     await signed.hear(about: ids, beside: readings.lazy.map(\.file))
     let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
     var rest = readings
-    while !rest.isEmpty {
+    while !rest.isEmpty, !rooms.isToldToStop() {
       let round = try rooms.journal.transaction { try casework.work(on: rest) }
       try await settle(round.settlements, &lane, &state)
       rest = round.rest
-      if let (request, connector) = round.toLookUp, let reading = rest.popFirst() {
+      // Of a request that is to be looked up, nothing is recorded yet.
+      if let (request, connector) = round.toLookUp, !rooms.isToldToStop(),
+        let reading = rest.popFirst()
+      {
         try await lane.finish(&state)
         let settlements = try await ConnectedWork(casework: casework).work(
           on: reading, request, at: connector, &state)
@@ -93,6 +96,7 @@ extension Run {
     // A preview of some files goes on with no others.
     var lane = FilingLane(rooms)
     for open in try rooms.journal.openResets() where files.contains(open.request.settledAs) {
+      if rooms.isToldToStop() { break }
       await signed.hear(
         about: [open.request.id],
         beside: QueuedFile(path: open.request.settledAs).map { [$0] } ?? [])

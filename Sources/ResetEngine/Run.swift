@@ -40,8 +40,11 @@ package struct Run {
     defer { signed.cancel() }
     try await resume(listing, &signed, &state)
     try await decide(listing, &signed, &state)
+    let isStopped = rooms.isToldToStop()
+    if isStopped { rooms.warn(toldToStop) }
     await signed.hearAll()
-    try settleApprovals(signed.onlyDrops(among: Set(listing.files)), &state)
+    try settleApprovals(
+      signed.onlyDrops(among: Set(listing.files)), someRequestsAreUnread: isStopped, &state)
     try rooms.queue.synchronize()
     state.record.finishedAt = rooms.clock.now()
     state.record.auditHead = try rooms.journal.auditHead()
@@ -68,7 +71,7 @@ package struct Run {
     // one; held files are then read as these left them.
     var unsettled = try await pass(
       over: files.filter { $0.folder == .incoming }, &signed, &state)
-    if let longest = unsettled.map(\.wait).max() {
+    if let longest = unsettled.map(\.wait).max(), !rooms.isToldToStop() {
       await rooms.clock.wait(for: longest)
       unsettled = try await pass(over: unsettled.map(\.file), &signed, &state)
     }
@@ -84,17 +87,20 @@ package struct Run {
     _ listing: QueueListing, at desk: SignatureDesk
   ) async throws -> SignedFiles {
     let files = try await desk.gather(listing)
-    guard let wait = files.wait else { return files }
+    guard let wait = files.wait, !rooms.isToldToStop() else { return files }
     files.cancel()
     await rooms.clock.wait(for: wait)
     return try await desk.gather(listing)
   }
 
-  private func settleApprovals(_ signed: SignedFiles, _ state: inout RunState) throws {
+  private func settleApprovals(
+    _ signed: SignedFiles, someRequestsAreUnread: Bool, _ state: inout RunState
+  ) throws {
     guard !signed.drops.isEmpty || !signed.orphans.isEmpty else { return }
     let run = state.record
     let settlement = ApprovalSettlement(
-      rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt)
+      rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt,
+      someRequestsAreUnread: someRequestsAreUnread)
     let moves = try rooms.journal.transaction { try settlement.settle(signed, run: run) }
     var filing = Filing(rooms, run: run)
     for move in moves {
@@ -107,6 +113,10 @@ package struct Run {
 
 // What it says.
 extension Run {
+  private var toldToStop: String {
+    "told to stop: what is not decided yet stays where it is, for the next run"
+  }
+
   private func ignored(_ names: [FileName]) -> String {
     let shown = names.prefix(5).map { "`\(VisibleText.escape($0.description))`" }.joined(
       separator: ", ")

@@ -107,7 +107,7 @@ struct RunParts {
     rooms.signingKey = signer?.key.fingerprint
     rooms.submitters = workspace.configuration.submitters
     switch purpose {
-    case .run: break
+    case .run: rooms.isToldToStop = { StopSignal.wasHeard }
     case .dryRun(let moment): record.decidedAsOf = moment
     case .preview(let files, let moment):
       record.decidedAsOf = moment

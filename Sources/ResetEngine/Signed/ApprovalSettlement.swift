@@ -9,6 +9,9 @@ struct ApprovalSettlement {
   let rooms: Run.Rooms
   let options: Run.Options
   let now: Timestamp
+  /// Whether what an approval speaks of may lie in the queue, not read in this run: then it waits,
+  /// however old it is.
+  var someRequestsAreUnread = false
 
   /// A file and its signature, and where they go.
   struct Move {
@@ -115,7 +118,7 @@ struct ApprovalSettlement {
   }
 
   private func isOverdue(_ arrivedAt: Timestamp) -> Bool {
-    arrivedAt + options.unmatchedFor < now
+    !someRequestsAreUnread && arrivedAt + options.unmatchedFor < now
   }
 
   /// A file that is invalid, read or not.

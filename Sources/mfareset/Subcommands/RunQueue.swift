@@ -11,7 +11,8 @@ struct RunQueue: AsyncParsableCommand {
     discussion: """
       Reads every request file of the queue, checks it against all policies, resets MFA for those that are permitted, \
       moves each file to where it belongs with a receipt beside it, and writes reports/RUN.json. A second run on the \
-      same workspace leaves at once with status 75. Whatever ends a run early, run again: nothing is done twice.
+      same workspace leaves at once with status 75. Whatever ends a run early, run again: nothing is done twice. \
+      SIGTERM or Ctrl-C lets it finish the request in hand and report; a second one ends it at once.
 
       EXAMPLES
         mfareset run                            what cron calls
@@ -42,6 +43,7 @@ struct RunQueue: AsyncParsableCommand {
   }
 
   func run() async throws {
+    if !isDryRun { StopSignal.listen() }
     let parts = RunParts(workspace: try common.openWorkspace())
     let record = try await parts.run(
       isDryRun ? .dryRun(asOf: at?.moment) : .run, limit: limit,
