@@ -50,6 +50,28 @@ enum Program {
     _ words: [String], in folder: String, environment: [String: String] = [:], input: String = "",
     output: String? = nil
   ) throws -> Outcome {
+    try begin(words, in: folder, environment: environment, input: input, output: output).end()
+  }
+
+  /// A program that was started.
+  struct Begun {
+    fileprivate let process: Process
+    fileprivate let place: Scratch
+
+    /// Waits for its end.
+    func end() throws -> Outcome {
+      process.waitUntilExit()
+      return Outcome(
+        status: process.terminationStatus, outputBytes: try place.read("output"),
+        errorBytes: try place.read("errors"))
+    }
+  }
+
+  /// Starts any program.
+  static func begin(
+    _ words: [String], in folder: String, environment: [String: String] = [:], input: String = "",
+    output: String? = nil
+  ) throws -> Begun {
     // Through files: a pipe could fill up while nobody reads it.
     let place = try Scratch()
     try place.write("input", Array(input.utf8))
@@ -66,10 +88,7 @@ enum Program {
     process.standardOutput = FileHandle(forWritingAtPath: output ?? place.path("output"))
     process.standardError = FileHandle(forWritingAtPath: place.path("errors"))
     try process.run()
-    process.waitUntilExit()
-    return Outcome(
-      status: process.terminationStatus, outputBytes: try place.read("output"),
-      errorBytes: try place.read("errors"))
+    return Begun(process: process, place: place)
   }
 }
 

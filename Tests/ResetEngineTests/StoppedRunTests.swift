@@ -1,0 +1,58 @@
+import ResetEngine
+import ResetModel
+import Synchronization
+import Testing
+
+/// A run that is told to stop, before its n-th file.
+@Suite struct StoppedRunTests {
+  /// Says that the run shall stop from the n-th question on.
+  private final class Patience: Sendable {
+    private let asked = Atomic(0)
+    private let limit: Int
+
+    init(limit: Int) { self.limit = limit }
+
+    var isGone: Bool { asked.add(1, ordering: .relaxed).newValue > limit }
+  }
+
+  @Test(arguments: 0...14)
+  func `what it came to is done and reported, the rest is left for the next run`(
+    questions: Int
+  ) async throws {
+    let world = try World()
+    let names = (1...5).map { "incoming/\($0).yaml" }
+    for name in names { try world.drop(ticket("HD-\(name.dropFirst(9).first!)"), as: name) }
+    let patience = Patience(limit: questions)
+    world.furnish = { $0.isToldToStop = { patience.isGone } }
+    let pass = try await world.run(batch: 2)
+    let done = pass.results.map(\.file)
+    #expect(done == Array(names.prefix(done.count)))
+    #expect(pass.record.finishedAt != nil && pass.record.summary.requests == done.count)
+    #expect(pass.warnings.contains { $0.hasPrefix("told to stop") } || done.count == 5)
+    #expect(
+      try world.files().filter { $0.hasPrefix("incoming/") } == Array(names.dropFirst(done.count)))
+    world.furnish = { _ in }
+    #expect(try await world.run().results.map(\.file) == Array(names.dropFirst(done.count)))
+    #expect(try world.auditFaults() == [])
+  }
+
+  @Test func `a clock that was set back changes nothing that was decided`() async throws {
+    let world = try World()
+    try world.drop(ticket("HD-1"), as: "incoming/1.yaml")
+    try world.drop(ticket("HD-2", users: "[lee]", by: []), as: "incoming/2.yaml")
+    let first = try await world.run()
+    try world.drop(ticket("HD-1"), as: "incoming/again.yaml")
+    try world.drop(ticket("HD-3", users: "[lee]"), as: "incoming/3.yaml")
+    // Before the approvals and the request were written, by its word.
+    let back = Timestamp(rfc3339: "2026-11-19T15:00:00Z")!
+    let second = try await world.run(at: back)
+    #expect(try second.result("incoming/again.yaml").outcome == .duplicate)
+    #expect(second.results.allSatisfy { $0.outcome != .applied })
+    #expect(first.record.id != second.record.id)
+    let third = try await world.run()
+    #expect(third.record.id != first.record.id)
+    #expect(try world.enrolled(UserID("1042")) == ["dana-acme", "dana-sandbox"])
+    #expect(try world.auditFaults() == [])
+    #expect(try world.reports().count == 3)
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The built program, told to stop at random moments.
+@Suite struct TerminatedRunTests {
+  @Test(arguments: ["TERM", "INT"])
+  func `told to stop, it finishes what it has in hand, reports it, and leaves the rest as it was`(
+    signal: String
+  ) throws {
+    let template = try BusyQueue()
+    let before = try Agreement.files(template.workspace)
+    let (expected, seconds) = try template.undisturbed()
+    var disturbance = Disturbance()
+    let wanted = Disturbance.kills(orElse: 8)
+    var midway = 0
+    for number in 1...wanted {
+      let note: Comment = "seed \(disturbance.seed), signal \(number)"
+      let workspace = try BusyQueue(copyOf: template).workspace
+      let tree = try workspace.tree()
+      let run = try disturbance.run(signal, within: seconds, in: workspace)
+      if run.status == 128 + (signal == "TERM" ? SIGTERM : SIGINT) {
+        // It came before the program had begun.
+        #expect(try workspace.tree() == tree, note)
+        continue
+      }
+      #expect(run.status == 0, "\(run.all) \(note)")
+      let agreement = try Agreement(workspace)
+      let rest = agreement.files.keys.filter { $0.hasPrefix("incoming/") }
+      #expect(
+        run.errors.contains("told to stop") || rest.isEmpty, "\(run.all) \(note)")
+      #expect(
+        agreement.reports.values.joined().count == template.files - rest.count, note)
+      #expect(
+        agreement.reports.mapValues(Set.init) == agreement.journal.mapValues(Set.init), note)
+      #expect(try workspace.names(in: "reports").count == 1, note)
+      let later = try workspace.tree()
+      for file in rest { #expect(later["queue/\(file)"] == tree["queue/\(file)"], note) }
+      #expect(!agreement.files.keys.contains { $0.contains("/.") }, note)
+      try workspace.expectSoundChain(note)
+      if !rest.isEmpty && rest.count < template.files { midway += 1 }
+      let next = try workspace.run("run", "--quiet")
+      #expect((next.status, next.errors) == (0, ""), note)
+      try workspace.expectSoundChain(note)
+      try Agreement(workspace).expectPromises(before: before, undisturbed: expected, note)
+    }
+    print(
+      "SIG\(signal): \(wanted) signals, \(midway) in the midst of a queue of \(template.files) files, seed \(disturbance.seed)"
+    )
+  }
+}
