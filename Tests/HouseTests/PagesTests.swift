@@ -33,8 +33,10 @@ import Testing
     }
   }
 
-  @Test func `the two commands of the README are there to be run`() throws {
-    for command in ["Examples/try", "Tests/run", "Tests/Benchmarks/run"] {
+  @Test func `the commands of the README are there to be run`() throws {
+    for command in [
+      "Examples/try", "Tests/run", "Tests/Benchmarks/run", "Tests/Fuzzing/run", "Tests/sanitize",
+    ] {
       #expect(try House.text(of: "README.md").contains(command))
       #expect(
         FileManager.default.isExecutableFile(atPath: House.root.appending(path: command).path))
