@@ -37,7 +37,7 @@ struct Disturbance: RandomNumberGenerator {
     let moment = Double.random(in: 0.001...max(seconds, 0.002), using: &self)
     let words = ["--foreground", "--preserve-status", "-s", signal]
     return try Program.start(
-      ["timeout"] + words + [String(format: "%.4f", moment), Program.path, "run", "--quiet"],
+      ["timeout"] + words + [String(format: "%.4f", moment), Program.path, "run"],
       in: workspace.folder)
   }
 }
