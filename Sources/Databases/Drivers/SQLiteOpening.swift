@@ -65,6 +65,11 @@ extension SQLiteConnection {
         .cannotOpen("a writer left it unfinished; `mfareset run` repairs it"), at: path)
     }
     let isImmutable = !file.hasContent(beside: "-wal")
+    // SQLite removes the one before the other as it closes; whoever may not write cannot put it back.
+    guard isImmutable || file.hasContent(beside: "-shm") else {
+      throw JournalError(
+        .cannotOpen("a writer was cut off as it closed it; `mfareset run` repairs it"), at: path)
+    }
     var configuration = configuration()
     configuration.readonly = true
     let queue = try throwingJournalErrors(at: path) {
