@@ -67,6 +67,35 @@ import Testing
     #expect(crashed.everything() == before)
   }
 
+  @Test(arguments: ["removed", "half written", "of another log"])
+  func `the log that a crash left is read though its index is`(index: String) throws {
+    let crashed = TemporaryFolder()
+    do {
+      let writer = try SQLiteConnection.open(folder.path("j.sqlite"), for: .creating)
+      try writer.run("CREATE TABLE thing (number INTEGER PRIMARY KEY)")
+      try writer.run("INSERT INTO thing (number) VALUES (7)")
+      for name in folder.names() {
+        try write(bytes(of: folder.path(name)), to: crashed.path(name))
+      }
+    }
+    let shared = crashed.path("j.sqlite-shm")
+    var content = bytes(of: shared)
+    switch index {
+    case "removed": unlink(shared)
+    case "half written": for byte in 48..<96 { content[byte] ^= 0xFF }
+    default: for byte in 0..<96 { content[byte] = 0 }
+    }
+    if index != "removed" { try write(content, to: shared) }
+    let before = crashed.everything()
+    let reader = try SQLiteConnection.open(crashed.path("j.sqlite"), for: .reading)
+    #expect(try reader.row("SELECT number FROM thing")?.integer(0) == 7)
+    let refused = #expect(throws: JournalError.self) {
+      try reader.run("INSERT INTO thing (number) VALUES (8)")
+    }
+    #expect(refused?.reason == .readOnly)
+    #expect(crashed.everything() == before)
+  }
+
   @Test func `a reader can tell that somebody wrote meanwhile`() throws {
     try makeDatabase("j.sqlite")
     let reader = try SQLiteConnection.open(folder.path("j.sqlite"), for: .reading)

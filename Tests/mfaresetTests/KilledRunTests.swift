@@ -16,7 +16,6 @@ import Testing
     let wanted = Disturbance.kills(orElse: 24)
     var kills = 0
     var workspaces = 0
-    var closing = 0
     while kills < wanted {
       let workspace = try BusyQueue(copyOf: template).workspace
       workspaces += 1
@@ -27,12 +26,7 @@ import Testing
         #expect(wasKilled || run.status == 0, "\(run.all) (seed \(disturbance.seed))")
         guard wasKilled else { break }
         kills += 1
-        if try workspace.hasLogWithoutIndex() {
-          // Killed while SQLite closed the journal; only a run, which may write, can open it then.
-          closing += 1
-        } else {
-          try workspace.expectSoundChain("seed \(disturbance.seed), kill \(kills)")
-        }
+        try workspace.expectSoundChain("seed \(disturbance.seed), kill \(kills)")
         let files = try Agreement.files(workspace).filter { !$0.key.contains("/.") }
         #expect(
           Agreement.contents(files) == Agreement.contents(before),
@@ -47,18 +41,7 @@ import Testing
         before: before, undisturbed: expected, "seed \(disturbance.seed), kill \(kills)")
     }
     print(
-      "SIGKILL: \(kills) kills (\(closing) at the journal's closing), \(workspaces) queues of \(template.files) files, seed \(disturbance.seed)"
+      "SIGKILL: \(kills) kills, \(workspaces) queues of \(template.files) files, seed \(disturbance.seed)"
     )
-  }
-}
-
-extension TestWorkspace {
-  /// Whether SQLite was killed between removing the log's index and removing the log.
-  fileprivate func hasLogWithoutIndex() throws -> Bool {
-    let names = try names(in: ".")
-    guard names.contains("journal.sqlite-wal"), !names.contains("journal.sqlite-shm") else {
-      return false
-    }
-    return try !data("journal.sqlite-wal").isEmpty
   }
 }

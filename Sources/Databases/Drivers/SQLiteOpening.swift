@@ -56,7 +56,8 @@ extension SQLiteConnection {
 
   /// Without a log that holds anything, the file alone is the database, and SQLite is told that
   /// nobody changes it: then it neither locks nor makes files. With one, it is read through the
-  /// shared memory that is there, read-only.
+  /// shared memory that is there, read-only; where a killed writer left none that can be used, from
+  /// a copy.
   private static func reading(_ file: SQLiteFile, _ path: String) throws(JournalError)
     -> SQLiteConnection
   {
@@ -64,21 +65,43 @@ extension SQLiteConnection {
       throw JournalError(
         .cannotOpen("a writer left it unfinished; `mfareset run` repairs it"), at: path)
     }
-    let isImmutable = !file.hasContent(beside: "-wal")
-    // SQLite removes the one before the other as it closes; whoever may not write cannot put it back.
-    guard isImmutable || file.hasContent(beside: "-shm") else {
-      throw JournalError(
-        .cannotOpen("a writer was cut off as it closed it; `mfareset run` repairs it"), at: path)
+    guard file.hasContent(beside: "-wal") else {
+      return try reading(file, path, "mode=ro&immutable=1", immutable: file)
     }
+    // SQLite removes this before the log as it closes.
+    guard file.hasContent(beside: "-shm") else { return try recovered(file, path) }
+    do {
+      let connection = try reading(file, path, "mode=ro&readonly_shm=1")
+      // SQLite looks at the log no sooner than at the first reading.
+      _ = try connection.rows("SELECT 1 FROM sqlite_schema LIMIT 1")
+      return connection
+    } catch {
+      switch error.reason {
+      case .cannotOpen, .readOnly, .failed: return try recovered(file, path)
+      default: throw error
+      }
+    }
+  }
+
+  private static func reading(
+    _ file: SQLiteFile, _ path: String, _ query: String, immutable: SQLiteFile? = nil
+  ) throws(JournalError) -> SQLiteConnection {
     var configuration = configuration()
     configuration.readonly = true
     let queue = try throwingJournalErrors(at: path) {
-      try DatabaseQueue(
-        path: file.uri(isImmutable ? "mode=ro&immutable=1" : "mode=ro&readonly_shm=1"),
-        configuration: configuration)
+      try DatabaseQueue(path: file.uri(query), configuration: configuration)
     }
-    let connection = SQLiteConnection(
-      queue, path: path, isReadOnly: true, immutable: isImmutable ? file : nil)
+    let connection = SQLiteConnection(queue, path: path, isReadOnly: true, immutable: immutable)
+    try connection.tune()
+    return connection
+  }
+
+  private static func recovered(_ file: SQLiteFile, _ path: String) throws(JournalError)
+    -> SQLiteConnection
+  {
+    let copy = try SQLiteRecoveredCopy.make(of: file, path)
+    let queue = try throwingJournalErrors(at: path) { try copy.open(configuration()) }
+    let connection = SQLiteConnection(queue, path: path, isReadOnly: true)
     try connection.tune()
     return connection
   }
