@@ -87,7 +87,9 @@ let package = Package(
         .embedInCode("Templates/example-unsigned-approval.yaml"),
         .embedInCode("Templates/example-denial.yaml"),
       ],
-      swiftSettings: houseRules),
+      swiftSettings: houseRules,
+      // Where the standard library is linked in, other linkers warn of its C functions.
+      linkerSettings: [.unsafeFlags(["-use-ld=lld"])]),
     .target(name: "TestMaterial", path: "Tests/TestMaterial", swiftSettings: houseRules),
     tests(of: "ResetModel", with: ["TestMaterial"]),
     tests(of: "LocatedYAML", with: ["ResetModel", "TestMaterial"]),

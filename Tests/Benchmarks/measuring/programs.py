@@ -7,7 +7,8 @@ import sys
 BENCHMARKS = pathlib.Path(__file__).resolve().parent.parent
 PACKAGE = BENCHMARKS.parent.parent
 # As the README tells users to build it.
-RELEASE = ["-c", "release", "--product", "mfareset"]
+# As the README tells to build it: what Swift brings is linked in.
+RELEASE = ["-c", "release", "--static-swift-stdlib", "--product", "mfareset"]
 
 
 def run(words, **options):
