@@ -122,13 +122,14 @@ extension SQLJournal {
       """
       SELECT COUNT(*) FROM result JOIN decision ON decision.entry = result.entry
       JOIN reset ON reset.decision = result.entry
-      WHERE result.run = ? AND (decision.outcome = 'applied' OR (decision.outcome = 'failed'
-        AND EXISTS (SELECT 1 FROM removal WHERE removal.reset = reset.number)))
+      WHERE result.run = ?
+        AND (decision.outcome = 'applied' OR (decision.outcome = 'failed' AND reset.removed > 0))
       """, [.integer(number)])
     let removals = try connection.row(
       """
-      SELECT COUNT(*) FROM result JOIN decision ON decision.entry = result.entry
-      JOIN reset ON reset.decision = result.entry JOIN removal ON removal.reset = reset.number
+      SELECT COALESCE(SUM(reset.removed), 0) FROM result
+      JOIN decision ON decision.entry = result.entry
+      JOIN reset ON reset.decision = result.entry
       WHERE result.run = ? AND decision.outcome <> 'deferred'
       """, [.integer(number)])
     return RunSummary(

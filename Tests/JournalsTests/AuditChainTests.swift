@@ -141,16 +141,15 @@ import Testing
       entries: [4], kind: .disagreement),
     Tampering(
       testDescription: "a reset is deleted",
-      statements: [
-        "DELETE FROM removal WHERE reset = 2", "DELETE FROM reset WHERE number = 2",
-      ], entries: [4], kind: .disagreement),
+      statements: ["DELETE FROM reset WHERE number = 2"], entries: [4], kind: .disagreement),
     Tampering(
       testDescription: "a reset is another person's",
       statements: ["UPDATE reset SET subject = '99' WHERE number = 2"],
       entries: [4], kind: .disagreement),
     Tampering(
-      testDescription: "a removal is deleted",
-      statements: ["DELETE FROM removal WHERE reset = 2"], entries: [4], kind: .disagreement),
+      testDescription: "a reset removed nothing",
+      statements: ["UPDATE reset SET removed = 0 WHERE number = 2"],
+      entries: [4], kind: .disagreement),
     Tampering(
       testDescription: "a decision is invented",
       statements: ["INSERT INTO decision VALUES (7, 2, 1, 'permit', 'applied', 0)"],

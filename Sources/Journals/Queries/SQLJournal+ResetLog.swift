@@ -42,10 +42,15 @@ extension SQLJournal {
     let texts = [filter.user, filter.org?.text].compactMap { $0 }
     guard !texts.contains(where: { $0.utf8.contains(0) }) else { return }
     var after = (at: Int64.max, number: Int64(Int32.max))
+    // The resets of a request stand together, and a request may have a thousand.
+    var told: (entry: Int64, result: RequestResult)?
     while true {
       let rows = try page(filter, after)
       for row in rows {
-        let reset = try loggedReset(row)
+        let entry = try row.integer(8)
+        if told?.entry != entry { told = (entry, try toldResult(ofEntry: entry)) }
+        guard let result = told?.result else { continue }
+        let reset = try loggedReset(row, toldIn: result)
         after = (reset.at.millisecondsSince1970, reset.number)
         guard filter.org == nil || filter.org == reset.org else { continue }
         guard try body(reset) else { return }
@@ -68,37 +73,25 @@ extension SQLJournal {
     return try connection.rows(Self.resetsOfAll, [since, at, at, number])
   }
 
-  private func loggedReset(_ row: SQLRow) throws -> LoggedReset {
-    let number = try row.integer(0)
+  private func loggedReset(_ row: SQLRow, toldIn result: RequestResult) throws -> LoggedReset {
     guard let level = Level(rawValue: try row.text(4)) else {
       throw row.damaged("a reset has no known level")
     }
-    let removals = try connection.rows(
-      """
-      SELECT authenticator, level, org, kind, enrolled_at FROM removal
-      WHERE reset = ? ORDER BY position
-      """, [.integer(number)])
-    let approvals = try connection.rows(
-      """
-      SELECT given_by FROM approval
-      WHERE decision = ? AND word = 'approval' AND objection IS NULL ORDER BY position
-      """,
-      [.integer(try row.integer(8))])
+    let subject = try row.text(1)
+    guard let told = result.resets.first(where: { $0.user == subject }) else {
+      throw row.damaged("the entry of a reset does not tell of it")
+    }
     return LoggedReset(
-      number: number, subject: UserID(try row.text(1)), login: try row.text(2),
+      number: try row.integer(0), subject: UserID(subject), login: try row.text(2),
       org: OrgID(try row.text(3)), level: level,
       at: Timestamp(millisecondsSince1970: try row.integer(5)), request: RequestID(try row.text(6)),
-      run: try row.text(7), authenticators: try removals.map(authenticator),
-      approvers: try approvals.map { try $0.text(0) })
+      run: try row.text(7), authenticators: told.authenticators,
+      approvers: result.approvals.filter { $0.word == .approval && $0.objection == nil }.map(\.by))
   }
 
-  private func authenticator(_ row: SQLRow) throws -> Authenticator {
-    guard let level = Level(rawValue: try row.text(1)) else {
-      throw row.damaged("an authenticator has no known level")
-    }
-    return Authenticator(
-      id: AuthenticatorID(try row.text(0)), level: level,
-      org: try row.optionalText(2).map { OrgID($0) }, kind: try row.text(3),
-      enrolledAt: try row.optionalInteger(4).map(Timestamp.init(millisecondsSince1970:)))
+  private func toldResult(ofEntry number: Int64) throws -> RequestResult {
+    let row = try connection.row("SELECT body FROM audit WHERE sequence = ?", [.integer(number)])
+    guard let row else { throw contradiction("audit entry \(number) is missing") }
+    return try result(try row.text(0))
   }
 }
