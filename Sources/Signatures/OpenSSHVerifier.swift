@@ -16,6 +16,8 @@ package struct OpenSSHVerifier: SignatureVerifier {
   private let revokedKeys: SealedFile?
   private let limits: Limits
   private let turnstile: Turnstile
+  /// What stands in `allowed_signers`; nil where OpenSSH is always asked.
+  private let listed: ListedKeys?
 
   /// How much is asked of one verification.
   package struct Limits: Sendable {
@@ -53,13 +55,16 @@ package struct OpenSSHVerifier: SignatureVerifier {
     self.openSSH = openSSH
     self.limits = limits
     turnstile = Turnstile(places: limits.atOnce)
+    listed = ListedKeys(allowedSigners)
     try await SelfTest(openSSH: openSSH, revokedKeys: self.revokedKeys, limits: limits).perform()
   }
 
   /// A verifier that was not tried yet, for the trial itself.
   init(
-    untried openSSH: OpenSSH, allowedSigners: SealedFile, revokedKeys: SealedFile?, limits: Limits
+    untried openSSH: OpenSSH, allowedSigners: SealedFile, revokedKeys: SealedFile?, limits: Limits,
+    listed: ListedKeys? = nil
   ) {
+    self.listed = listed
     self.openSSH = openSSH
     self.allowedSigners = allowedSigners
     self.revokedKeys = revokedKeys
@@ -94,6 +99,9 @@ package struct OpenSSHVerifier: SignatureVerifier {
     if let problem = SignatureArmor.problem(in: signature) ?? PrincipalName.problem(with: principal)
     {
       return .refused(reason: problem)
+    }
+    if let listed, !listed.mayList(keyOf: signature) {
+      return .refused(reason: VerifyAnswer.unknownKey(of: principal))
     }
     return await turnstile.pass {
       if Task.isCancelled { return .unavailable(reason: "the verification was interrupted") }

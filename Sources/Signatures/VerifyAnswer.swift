@@ -39,7 +39,7 @@ struct VerifyAnswer {
     guard output == Array("Could not verify signature.\n".utf8) else {
       return .unavailable(reason: said ?? "ssh-keygen exited with status \(status)")
     }
-    guard let said else { return .refused(reason: unknownKey) }
+    guard let said else { return .refused(reason: Self.unknownKey(of: principal)) }
     return lostItsFiles(said) ? .unavailable(reason: said) : .refused(reason: said)
   }
 
@@ -93,8 +93,8 @@ extension VerifyAnswer {
 
   static let noLine = "no line of allowed_signers"
 
-  private var unknownKey: String {
-    "\(Self.noLine) lets `\(VisibleText.escape(principal ?? ""))` sign with this key"
+  static func unknownKey(of principal: String?) -> String {
+    "\(noLine) lets `\(VisibleText.escape(principal ?? ""))` sign with this key"
   }
 
   /// Whether it could not read what it was given, which is no verdict on the signature.
