@@ -58,7 +58,7 @@ package enum RequestReader {
   }
 
   /// A value that is refused already (an alias, say) is no value either; that is not told twice.
-  private static func merge(_ refusals: [Problem], _ problems: [Problem]) -> [Problem] {
+  static func merge(_ refusals: [Problem], _ problems: [Problem]) -> [Problem] {
     if refusals.isEmpty { return problems.sorted() }
     let told = Set(refusals.map(\.place))
     return (refusals + problems.filter { !told.contains($0.place) }).sorted()

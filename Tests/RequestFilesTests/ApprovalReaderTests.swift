@@ -47,6 +47,14 @@ import Testing
     #expect(approval(Self.text(key))?.problems.first?.message.contains("`\(key)`") == true)
   }
 
+  @Test func `what YAML allows and we do not is told as of an approval`() throws {
+    let text = Self.text("by", "by: alex\nby: robin") + "requester: sam\n"
+    let reading = try #require(approval(text))
+    #expect(reading.document == nil)
+    #expect(
+      reading.problems.map(\.place.description) == ["incoming/a.yaml:5:1", "incoming/a.yaml:9:1"])
+  }
+
   @Test(arguments: [
     "", "kind: lost-device\n", "kind: [approval]\n", "kind: Approval\n", "- approval\n", "approval",
     "kind: approval\nkind: approval\n", "kind: &a approval\n", "kind: !x approval\n",

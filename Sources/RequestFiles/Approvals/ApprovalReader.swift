@@ -3,14 +3,24 @@ package import ResetModel
 
 /// Reads approvals and refusals, which are files of their own.
 package enum ApprovalReader {
-  /// Reads a file as an approval; nil for one that is of another kind, or no YAML at all.
+  /// Reads a file as an approval; nil for one that is of another kind, or whose kind cannot be
+  /// read.
   package static func read(_ source: SourceText) -> ApprovalReading? {
-    guard let document = try? YAMLDocument(source),
-      case .scalar(let kind)? = document.root["kind"]?.content,
+    let root: YAMLNode
+    var refusals: [Problem] = []
+    do throws(YAMLRefusal) {
+      root = try YAMLDocument(source).root
+    } catch {
+      guard let built = error.root else { return nil }
+      (root, refusals) = (built, error.problems)
+    }
+    guard case .scalar(let kind)? = root["kind"]?.content,
       ApprovalDocument.Word(rawValue: kind.text) != nil
     else { return nil }
-    let (value, problems) = document.read(as: shape)
-    return ApprovalReading(document: value, problems: problems)
+    var reader = YAMLReader(source: source)
+    let document = shape.read(root, &reader)
+    let problems = RequestReader.merge(refusals, reader.problems)
+    return ApprovalReading(document: problems.isEmpty ? document : nil, problems: problems)
   }
 
   /// The text of an approval, as `read` reads it: what is to be signed.
