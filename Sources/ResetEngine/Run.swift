@@ -39,12 +39,13 @@ package struct Run {
     var signed = try await signedFiles(listing, at: desk)
     defer { signed.cancel() }
     try await resume(listing, &signed, &state)
-    try await decide(listing, &signed, &state)
+    let areAllRead = try await decide(listing, &signed, &state)
     let isStopped = rooms.isToldToStop()
     if isStopped { rooms.warn(toldToStop) }
     await signed.hearAll()
     try settleApprovals(
-      signed.onlyDrops(among: Set(listing.files)), someRequestsAreUnread: isStopped, &state)
+      signed.onlyDrops(among: Set(listing.files)), someRequestsAreUnread: isStopped || !areAllRead,
+      &state)
     try rooms.queue.synchronize()
     state.record.finishedAt = rooms.clock.now()
     state.record.auditHead = try rooms.journal.auditHead()
@@ -59,12 +60,15 @@ package struct Run {
     return state.record
   }
 
-  /// Decides on every file of the queue that is at rest.
+  /// Decides on every file of the queue that is at rest, and tells whether that was every file: the
+  /// others may be what an approval is for.
   private func decide(
     _ listing: QueueListing, _ signed: inout SignedFiles, _ state: inout RunState
-  ) async throws {
+  ) async throws -> Bool {
     let approvals = Set(signed.drops.map(\.file.file))
-    let files = (options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files)
+    let allowed = options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files
+    let files =
+      allowed
       .filter { !approvals.contains($0) }
     state.found(files.count)
     // New files come first, those too that are not at rest yet, as one may take the place of a held
@@ -79,6 +83,7 @@ package struct Run {
     let held = files.filter { $0.folder == .held && state.failures[$0] == nil }
     unsettled += try await pass(over: held, &signed, &state)
     if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
+    return unsettled.isEmpty && allowed.count == listing.files.count
   }
 
   /// The signed files at hand; where some are still written to, looks once more when they may be at

@@ -100,6 +100,17 @@ import Testing
     #expect(try office.receipt("invalid/a").contains("no request `HD-1` came"))
   }
 
+  @Test func `an approval waits longer while files that it may be for are not read`() async throws {
+    let office = try Office(configuration: "unmatched_for: 1h\n")
+    let request = office.request()
+    try office.speak(of: request, by: .alex, as: "a.yaml")
+    try office.drop(request, as: "z.yaml")
+    let late = TimeSpan(seconds: 3800)
+    #expect(try await office.run(after: late, limit: 1).results == [])
+    #expect(try office.queue() == ["incoming/a.yaml", "incoming/a.yaml.sig", "incoming/z.yaml"])
+    #expect(try await office.run(after: late)["HD-1"] == .applied)
+  }
+
   @Test func `an approval without a signature waits, and is then invalid`() async throws {
     let office = try Office(configuration: "unmatched_for: 1h\n")
     try office.drop(office.word(of: office.request(), by: "alex@acme.example"), as: "a.yaml")

@@ -109,13 +109,14 @@ final class Office {
 
   /// Goes over the queue as the program does.
   func run(
-    _ purpose: RunParts.Purpose = .run, after span: TimeSpan = TimeSpan(seconds: 0)
+    _ purpose: RunParts.Purpose = .run, after span: TimeSpan = TimeSpan(seconds: 0),
+    limit: Int? = nil
   ) async throws -> Outcomes {
     let outcomes = Outcomes()
     let parts = RunParts(
       workspace: try workspace(), clock: StandingClock(moment: now + span),
       host: "helpdesk.example")
-    _ = try await parts.run(purpose, audience: [outcomes])
+    _ = try await parts.run(purpose, limit: limit, audience: [outcomes])
     return outcomes
   }
 
