@@ -105,7 +105,7 @@ let package = Package(
       of: "ResetEngine",
       with: [
         "Databases", "IdentityProviders", "Journals", "LocatedYAML", "PolicyEngine", "Reports",
-        "RequestFiles", "RequestQueue", "ResetModel",
+        "RequestFiles", "RequestQueue", "ResetModel", "TestMaterial",
       ]),
     tests(
       of: "Journals",

@@ -19,12 +19,17 @@ package struct ReportFile: ~Copyable {
   private let hiddenName: String
   private let folder: Int32
   private let file: Int32
+  private let interference: ReportInterference?
   private var buffer: [UInt8] = []
   private var isFinished = false
 
   /// Begins `folder/name`, which becomes readable for its owner and group as far as the umask lets
   /// it (0640).
-  package init(_ name: String, in folder: String) throws(ReportError) {
+  ///
+  /// - Parameter interference: what happens around each step, in a test.
+  package init(
+    _ name: String, in folder: String, interference: ReportInterference? = nil
+  ) throws(ReportError) {
     let path = "\(folder)/\(name)"
     guard !name.isEmpty, !name.utf8.contains(where: { $0 == UInt8(ascii: "/") || $0 == 0 }) else {
       throw ReportError(path: path, reason: "the name is not one of a file in the folder")
@@ -32,26 +37,31 @@ package struct ReportFile: ~Copyable {
     let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard directory >= 0 else { throw ReportError(path: path, errno) }
     let hiddenName = ".\(name).tmp"
-    unlinkat(directory, hiddenName, 0)
-    let descriptor = openat(
-      directory, hiddenName, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else {
-      let number = errno
+    do throws(ReportError) {
+      // Mostly there is none; where one cannot be removed, none can be made either.
+      _ = try? Self.take(.remove, of: path, interference) {
+        unlinkat(directory, hiddenName, 0)
+        return 0
+      }
+      file = try Self.take(.create, of: path, interference) {
+        openat(directory, hiddenName, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o640)
+      }
+    } catch {
       close(directory)
-      throw ReportError(path: path, number)
+      throw error
     }
     self.path = path
+    self.interference = interference
     folderPath = folder
     self.name = name
     self.hiddenName = hiddenName
     self.folder = directory
-    self.file = descriptor
     buffer.reserveCapacity(Self.bufferSize)
   }
 
   deinit {
     close(file)
-    if !isFinished { unlinkat(folder, hiddenName, 0) }
+    if !isFinished { _ = try? take(.remove) { unlinkat(folder, hiddenName, 0) } }
     close(folder)
   }
 
@@ -65,8 +75,10 @@ package struct ReportFile: ~Copyable {
   /// signature goes.
   package mutating func finish() throws(ReportError) {
     try flush()
-    try check(fsync(file))
-    if unlinkat(folder, signatureName, 0) != 0, errno != ENOENT { try check(-1) }
+    try take(.flush) { fsync(file) }
+    try take(.remove) {
+      unlinkat(folder, signatureName, 0) != 0 && errno != ENOENT ? -1 : 0
+    }
     try publish()
   }
 
@@ -77,12 +89,13 @@ package struct ReportFile: ~Copyable {
     signing sign: (_ descriptor: Int32) async throws -> [UInt8]
   ) async throws {
     try flush()
-    try check(fsync(file))
+    try take(.flush) { fsync(file) }
     let signature = try await signature(by: sign)
-    var signatureFile = try ReportFile(signatureName, in: folderPath)
+    var signatureFile = try ReportFile(
+      signatureName, in: folderPath, interference: interference)
     try signatureFile.write(signature)
     try signatureFile.flush()
-    try check(fsync(signatureFile.file))
+    try signatureFile.take(.flush) { fsync(signatureFile.file) }
     try signatureFile.publish()
     try publish()
   }
@@ -90,32 +103,60 @@ package struct ReportFile: ~Copyable {
   /// What is signed is what the disk has: the file is opened anew, from its beginning.
   private func signature(by sign: (Int32) async throws -> [UInt8]) async throws -> [UInt8] {
     let descriptor = openat(folder, hiddenName, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    try check(descriptor < 0 ? -1 : 0)
+    guard descriptor >= 0 else { throw ReportError(path: path, errno) }
     defer { close(descriptor) }
     return try await sign(descriptor)
   }
 
   private mutating func publish() throws(ReportError) {
-    try check(renameat(folder, hiddenName, folder, name))
+    try take(.move) { renameat(folder, hiddenName, folder, name) }
     isFinished = true
-    try check(fsync(folder))
+    try take(.sync) { fsync(folder) }
   }
 
   private var signatureName: String { name + ".sig" }
 
   private mutating func flush() throws(ReportError) {
-    var written = 0
-    while written < buffer.count {
-      let count = buffer[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { throw ReportError(path: path, count < 0 ? errno : EIO) }
-      written += count
+    let half = interference == nil ? 0 : buffer.count / 2
+    for part in half == 0 ? [buffer[...]] : [buffer[..<half], buffer[half...]] {
+      try take(.write) { Self.write(part, to: file) }
     }
     buffer.removeAll(keepingCapacity: true)
   }
 
-  private func check(_ status: Int32) throws(ReportError) {
-    guard status == 0 else { throw ReportError(path: path, errno) }
+  /// Writes all of the bytes, however little the system takes at once; answers as system calls do.
+  private static func write(_ bytes: ArraySlice<UInt8>, to file: Int32) -> Int32 {
+    var rest = bytes
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        if count == 0 { errno = EIO }
+        return -1
+      }
+      rest = rest.dropFirst(count)
+    }
+    return 0
+  }
+
+  private func take(
+    _ step: ReportInterference.Step, _ call: () -> Int32
+  ) throws(ReportError) {
+    _ = try Self.take(step, of: path, interference, call)
+  }
+
+  /// Takes a step and returns what the system call did.
+  private static func take(
+    _ step: ReportInterference.Step, of path: String, _ interference: ReportInterference?,
+    _ call: () -> Int32
+  ) throws(ReportError) -> Int32 {
+    if let number = interference?.before(step) { throw ReportError(path: path, number) }
+    let answer = call()
+    guard answer >= 0 else { throw ReportError(path: path, errno) }
+    guard let number = interference?.after(step) else { return answer }
+    // What was opened is closed, as at the end of a process.
+    if step == .create { close(answer) }
+    throw ReportError(path: path, number)
   }
 }
 

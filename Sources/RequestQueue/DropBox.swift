@@ -83,11 +83,3 @@ package struct DropBox: Sendable {
     }
   }
 }
-
-extension FileName {
-  /// A hidden name that nobody else uses, for a file that is being written: `.HD-1.yaml.tmp-6f…`.
-  static func unfinished(_ name: FileName = FileName("mfareset")) -> FileName {
-    let random = String(UInt64.random(in: .min ... .max), radix: 16)
-    return FileName(bytes: Array(".".utf8) + name.bytes + Array(".tmp-\(random)".utf8))
-  }
-}

@@ -53,14 +53,13 @@ extension FolderQueue {
     _ bytes: [UInt8], as target: QueuedFile, for claimed: FileStatus
   ) throws(ErrorNumber) {
     let folder = folders[target.folder]
-    let unfinished = FileName.unfinished()
+    let unfinished = unfinishedName(in: target.folder)
     let copy = try folder.create(unfinished, mode: 0o600)
     do throws(ErrorNumber) {
       try folder.write(bytes, to: copy, named: unfinished)
-      let keepsOwner = fchown(copy.number, claimed.owner, claimed.group) == 0
-      if !keepsOwner && target.folder == .held { throw ErrorNumber(EPERM) }
-      try uninterrupted { fchmod(copy.number, claimed.mode & 0o777) }
-      try copy.sync()
+      try folder.give(
+        copy, named: unfinished, what: claimed, mustBeTheirs: target.folder == .held)
+      try folder.flush(copy, named: unfinished)
       try folder.move(unfinished, to: folder, as: target.name)
     } catch {
       try? folder.remove(unfinished)

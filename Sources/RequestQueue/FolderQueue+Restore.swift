@@ -16,13 +16,12 @@ extension FolderQueue {
     else { throw .noPlace(place) }
     if let receipt, target.folder != .held { try write(receipt, to: target.receipt) }
     let folder = folders[target.folder]
-    // Not named after the file: with what marks it, a long name would be too long.
-    let unfinished = FileName.unfinished()
+    let unfinished = unfinishedName(in: target.folder)
     do throws(ErrorNumber) {
       let file = try folder.create(unfinished, mode: 0o640)
       do throws(ErrorNumber) {
         try folder.write(bytes, to: file, named: unfinished)
-        try file.sync()
+        try folder.flush(file, named: unfinished)
         try folder.move(unfinished, to: folder, as: target.name)
       } catch {
         try? folder.remove(unfinished)

@@ -21,7 +21,7 @@ package final class FolderQueue: Queue, Sendable {
   ///   - path: the queue folder's, without a slash at its end.
   ///   - settle: how long a file in `incoming` must have been still before it is read.
   ///   - clock: the time, asked at every claim.
-  ///   - interference: what happens between two steps, in a test.
+  ///   - interference: what happens around each step, in a test.
   /// - Throws: where a folder is missing, is no folder, is a symbolic link, or cannot be opened.
   package init(
     at path: String, settle: TimeSpan, clock: @escaping @Sendable () -> Timestamp,
@@ -59,7 +59,7 @@ package final class FolderQueue: Queue, Sendable {
       do {
         // One call for all receipts; an fsync for each would cost more than all else together, and
         // the folder's own would keep a receipt's name, and after a power cut nothing in it.
-        if wroteReceipts.contains(folder) { try folders[folder].descriptor.syncFileSystem() }
+        if wroteReceipts.contains(folder) { try folders[folder].flushFileSystem() }
         try folders[folder].sync()
       } catch {
         // For the next call to try again.
@@ -102,6 +102,8 @@ struct QueueMemory: Sendable {
     var isFree = false
   }
 
+  /// The folders in which nothing is left over from a run that was killed.
+  var swept: Set<QueueFolder> = []
   /// The folders to sync.
   var touched: Set<QueueFolder> = []
   /// The folders in which there are receipts to sync.

@@ -57,10 +57,11 @@ final class OpenFolder: Sendable {
 
   /// What a name stands for, a link itself and not what it leads to.
   func status(of name: FileName) throws(ErrorNumber) -> FileStatus {
-    try interfere(.look, name)
-    var found = stat()
-    try onPath(name) { fstatat(descriptor.number, $0, &found, AT_SYMLINK_NOFOLLOW) }
-    return FileStatus(found)
+    try take(.look, name) { () throws(ErrorNumber) in
+      var found = stat()
+      try onPath(name) { fstatat(descriptor.number, $0, &found, AT_SYMLINK_NOFOLLOW) }
+      return FileStatus(found)
+    }
   }
 
   /// Whether the name is free, as far as can be told; where it cannot, the step after it will fail.
@@ -68,32 +69,60 @@ final class OpenFolder: Sendable {
 
   /// Opens a file for reading. A pipe or a device that took its place since is not waited for.
   func open(_ name: FileName) throws(ErrorNumber) -> Descriptor {
-    try interfere(.open, name)
-    let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-    return Descriptor(try onPath(name) { openat(descriptor.number, $0, flags) })
+    try take(.open, name) { () throws(ErrorNumber) in
+      let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
+      return Descriptor(try onPath(name) { openat(descriptor.number, $0, flags) })
+    }
   }
 
   /// Reads an open file of this folder, at most `limit` bytes of it.
   func read(
     _ file: borrowing Descriptor, named name: FileName, limit: Int
   ) throws(ErrorNumber) -> [UInt8] {
-    try interfere(.read, name)
-    return try file.read(limit: limit)
+    try take(.read, name) { () throws(ErrorNumber) in try file.read(limit: limit) }
   }
 
   /// Makes a file that is not there yet, for writing.
   func create(_ name: FileName, mode: mode_t) throws(ErrorNumber) -> Descriptor {
-    try interfere(.create, name)
-    let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    return Descriptor(try onPath(name) { openat(descriptor.number, $0, flags, mode) })
+    try take(.create, name) { () throws(ErrorNumber) in
+      let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+      return Descriptor(try onPath(name) { openat(descriptor.number, $0, flags, mode) })
+    }
   }
 
   /// Writes all of the bytes into a file that was made in this folder.
   func write(
     _ bytes: [UInt8], to file: borrowing Descriptor, named name: FileName
   ) throws(ErrorNumber) {
-    try interfere(.write, name)
-    try file.write(bytes)
+    let half = bytes.count / 2
+    for part in interference == nil ? [bytes] : [Array(bytes[..<half]), Array(bytes[half...])] {
+      try take(.write, name) { () throws(ErrorNumber) in try file.write(part) }
+    }
+  }
+
+  /// Waits until what was written into a file of this folder is on the disk.
+  func flush(_ file: borrowing Descriptor, named name: FileName) throws(ErrorNumber) {
+    try take(.flush, name) { () throws(ErrorNumber) in try file.sync() }
+  }
+
+  /// Waits until all that was written to the folder's file system is on the disk.
+  func flushFileSystem() throws(ErrorNumber) {
+    try take(.flush, FileName(path)) { () throws(ErrorNumber) in try descriptor.syncFileSystem() }
+  }
+
+  /// Makes a copy in this folder belong to whom the file that was copied does, readable as that
+  /// was.
+  ///
+  /// - Parameter mustBeTheirs: whether it is a failure that the file cannot be given away.
+  func give(
+    _ copy: borrowing Descriptor, named name: FileName, what original: FileStatus,
+    mustBeTheirs: Bool
+  ) throws(ErrorNumber) {
+    try take(.own, name) { () throws(ErrorNumber) in
+      let isTheirs = fchown(copy.number, original.owner, original.group) == 0
+      if !isTheirs && mustBeTheirs { throw ErrorNumber(EPERM) }
+      try uninterrupted { fchmod(copy.number, original.mode & 0o777) }
+    }
   }
 
   /// Gives whatever bears the name another one, here or in another folder; fails with EEXIST where
@@ -102,9 +131,10 @@ final class OpenFolder: Sendable {
     _ name: FileName, to folder: OpenFolder, as other: FileName
   ) throws(ErrorNumber) {
     do throws(ErrorNumber) {
-      try interfere(.move, name)
-      try onPaths(name, other) {
-        renameat2(descriptor.number, $0, folder.descriptor.number, $1, UInt32(RENAME_NOREPLACE))
+      try take(.move, name) { () throws(ErrorNumber) in
+        try onPaths(name, other) {
+          renameat2(descriptor.number, $0, folder.descriptor.number, $1, UInt32(RENAME_NOREPLACE))
+        }
       }
     } catch {
       // A few file systems cannot promise not to replace (EINVAL). The folders that files are
@@ -117,18 +147,27 @@ final class OpenFolder: Sendable {
 
   /// Removes a name that is no folder's.
   func remove(_ name: FileName) throws(ErrorNumber) {
-    try interfere(.remove, name)
-    try onPath(name) { unlinkat(descriptor.number, $0, 0) }
+    try take(.remove, name) { () throws(ErrorNumber) in
+      try onPath(name) { unlinkat(descriptor.number, $0, 0) }
+    }
   }
 
   /// Waits until the folder's list of names is on the disk.
   func sync() throws(ErrorNumber) {
-    try interfere(.sync, FileName(path))
-    try descriptor.sync()
+    try take(.sync, FileName(path)) { () throws(ErrorNumber) in try descriptor.sync() }
   }
 
-  private func interfere(_ step: Interference.Step, _ name: FileName) throws(ErrorNumber) {
-    if let number = interference?.before(step, name) { throw ErrorNumber(number) }
+  @discardableResult
+  private func take<Result: ~Copyable>(
+    _ step: Interference.Step, _ name: @autoclosure () -> FileName,
+    _ work: () throws(ErrorNumber) -> Result
+  ) throws(ErrorNumber) -> Result {
+    guard let interference else { return try work() }
+    let name = name()
+    if let number = interference.before(step, name) { throw ErrorNumber(number) }
+    let result = try work()
+    if let number = interference.after(step, name) { throw ErrorNumber(number) }
+    return result
   }
 
   @discardableResult

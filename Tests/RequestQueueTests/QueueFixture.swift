@@ -27,7 +27,7 @@ final class QueueFixture: Sendable {
   ) throws -> FolderQueue {
     try FolderQueue(
       at: path, settle: settle, clock: { moment },
-      interference: before.map(Interference.init(before:)))
+      interference: before.map { Interference(before: $0) })
   }
 
   /// Writes a file: `incoming/HD-1.yaml`.

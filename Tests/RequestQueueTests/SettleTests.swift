@@ -258,6 +258,37 @@ struct SettleTests {
     #expect(fixture.text("done/HD-1.receipt.yaml") == "receipt")
   }
 
+  @Test
+  func `what a killed run left unfinished goes before more is written, and nothing else does`()
+    throws
+  {
+    for name in ["held/.mfareset.tmp-6f", "held/.mine.yaml", "incoming/.mfareset.tmp-7"] {
+      try fixture.write(to: name)
+    }
+    let queue = try fixture.queue()
+    try queue.restore([1], as: "held/a.yaml", receipt: nil)
+    #expect(try fixture.names(in: .held) == [".mine.yaml", "a.yaml"])
+    #expect(fixture.exists("incoming/.mfareset.tmp-7"))
+    // Once is enough: what is there later may be what another thread is writing.
+    try fixture.write(to: "held/.mfareset.tmp-8")
+    try queue.restore([1], as: "held/b.yaml", receipt: nil)
+    #expect(fixture.exists("held/.mfareset.tmp-8"))
+  }
+
+  @Test func `a torn write is no receipt: the next call for the place writes it anew`() throws {
+    let writes = Once()
+    let torn = try FolderQueue(
+      at: fixture.path, settle: TimeSpan(seconds: 2), clock: { QueueFixture.late },
+      interference: Interference(
+        before: { step, _ in step == .remove ? EIO : nil },
+        after: { step, _ in step == .write ? writes { EIO } : nil }))
+    #expect(throws: QueueError.self) { try settle(with: torn) }
+    #expect(fixture.text("done/HD-1.receipt.yaml") == "rec")
+    #expect(fixture.text("incoming/HD-1.yaml") == "request")
+    #expect(try settle(with: fixture.queue()))
+    #expect(fixture.text("done/HD-1.receipt.yaml") == "receipt")
+  }
+
   @Test func `many threads may settle at once`() async throws {
     for number in 0..<60 { try fixture.write("\(number)", to: "incoming/\(number).yaml") }
     let queue = try fixture.queue()

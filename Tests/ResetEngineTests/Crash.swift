@@ -1,4 +1,7 @@
+import Glibc
 import PolicyEngine
+import Reports
+import RequestQueue
 import ResetEngine
 import ResetModel
 import Synchronization
@@ -6,66 +9,90 @@ import Synchronization
 /// The process is gone: nothing that is called afterwards does anything.
 struct Crash: Error {}
 
-/// Counts the calls that change something, and kills the process at one of them.
+/// Counts the calls that change something and the steps that they take on the disk, and kills the
+/// process at one of them.
 final class Crashes: Sendable {
   enum Moment: CaseIterable { case before, after }
 
+  /// Files are moved beside deciding. Each of the two counts what it does itself, so that a number
+  /// is the same point in every run, however far the other has come by then.
+  enum Strand: CaseIterable { case deciding, filing }
+
+  /// A call or a step, by what it is and its number on its strand, from 1.
+  struct Point: Equatable, CustomStringConvertible {
+    let strand: Strand
+    let number: Int
+    let what: String
+    let isOnDisk: Bool
+    var description: String { "\(strand) \(number), \(what)" }
+  }
+
   private struct State {
-    var calls = 0
+    var points: [Point] = []
+    var counts: [Strand: Int] = [:]
     var removals = 0
     var isDead = false
+
+    mutating func count(_ what: String, on strand: Strand, isOnDisk: Bool = false) -> Point {
+      counts[strand, default: 0] += 1
+      let point = Point(
+        strand: strand, number: counts[strand]!, what: what, isOnDisk: isOnDisk)
+      points.append(point)
+      return point
+    }
   }
 
   private let state = Mutex(State())
-  private let call: Int
-  private let removal: Int
+  private let point: Point?
+  private let removal: Int?
   private let moment: Moment
 
-  /// - Parameter call: The one to die at, from 1; nil for none.
-  init(at call: Int?, _ moment: Moment = .before) {
-    self.call = call ?? .max
-    removal = .max
+  /// - Parameter point: The one to die at; nil for none.
+  init(at point: Point?, _ moment: Moment = .before) {
+    self.point = point
+    removal = nil
     self.moment = moment
   }
 
   /// - Parameter removal: The call to a connector that removes something to die at, from 1.
   init(atRemoval removal: Int, _ moment: Moment) {
-    call = .max
+    point = nil
     self.removal = removal
     self.moment = moment
   }
 
-  var description: String { "\(moment) call \(call)" }
-  var calls: Int { state.withLock(\.calls) }
+  var description: String { "\(moment) \(point.map { "\($0)" } ?? "nothing")" }
+  /// All that was counted, the one strand after the other.
+  var points: [Point] {
+    let points = state.withLock(\.points)
+    return Strand.allCases.flatMap { strand in points.filter { $0.strand == strand } }
+  }
   var hasStruck: Bool { state.withLock(\.isDead) }
 
-  func call<Result>(_ work: () throws -> Result) throws -> Result {
-    let isTheOne = try enter()
+  func call<Result>(
+    _ what: String = #function, on strand: Strand = .deciding, _ work: () throws -> Result
+  ) throws -> Result {
+    let isTheOne = try enter(what, strand)
     let result: Result
-    do { result = try work() } catch {
-      if isTheOne { try die() }
-      throw error
-    }
+    do { result = try work() } catch { throw leave(isTheOne, with: error) }
     try leave(isTheOne)
     return result
   }
 
-  func wait<Result>(for work: () async throws -> Result) async throws -> Result {
-    let isTheOne = try enter()
+  func wait<Result>(
+    _ what: String = #function, for work: () async throws -> Result
+  ) async throws -> Result {
+    let isTheOne = try enter(what, .deciding)
     let result: Result
-    do { result = try await work() } catch {
-      if isTheOne { try die() }
-      throw error
-    }
+    do { result = try await work() } catch { throw leave(isTheOne, with: error) }
     try leave(isTheOne)
     return result
   }
 
-  private func enter() throws -> Bool {
+  private func enter(_ what: String, _ strand: Strand) throws -> Bool {
     let isTheOne = try state.withLock { state in
       if state.isDead { throw Crash() }
-      state.calls += 1
-      return state.calls == call
+      return state.count(what, on: strand).isSame(as: point)
     }
     if isTheOne && moment == .before { try die() }
     return isTheOne
@@ -77,16 +104,22 @@ final class Crashes: Sendable {
     if hasStruck { throw Crash() }
   }
 
+  private func leave(_ isTheOne: Bool, with error: any Error) -> any Error {
+    if isTheOne { try? die() }
+    return hasStruck ? Crash() : error
+  }
+
   /// The same for a call to a connector, which has no word for a crash: the process learns of it at
   /// whatever it does next.
   func call<Result>(
-    isRemoval: Bool, _ work: () async throws(ConnectorError) -> Result
+    _ what: String = #function, isRemoval: Bool,
+    _ work: () async throws(ConnectorError) -> Result
   ) async throws(ConnectorError) -> Result {
     let isTheOne: Bool? = state.withLock { state in
       if state.isDead { return nil }
-      state.calls += 1
       if isRemoval { state.removals += 1 }
-      return state.calls == call || (isRemoval && state.removals == removal)
+      return state.count(what, on: .deciding).isSame(as: point)
+        || (isRemoval && state.removals == removal)
     }
     guard let isTheOne else { throw Self.noAnswer }
     if isTheOne && moment == .before {
@@ -106,6 +139,48 @@ final class Crashes: Sendable {
     throw Crash()
   }
 
+  /// What a step on the disk fails with before it is taken: with nothing, unless the process is
+  /// gone
+  /// or goes here.
+  private func enterStep(_ what: String, on strand: Strand, isChange: Bool = true) -> Int32? {
+    state.withLock { state in
+      if state.isDead { return EIO }
+      guard isChange else { return nil }
+      let step = state.count(what, on: strand, isOnDisk: true)
+      state.isDead = step.isSame(as: point) && moment == .before
+      return state.isDead ? EIO : nil
+    }
+  }
+
+  /// What it fails with although it was taken.
+  private func leaveStep(on strand: Strand, isChange: Bool = true) -> Int32? {
+    state.withLock { state in
+      if state.isDead { return EIO }
+      // Nothing else is counted on the strand while a step is taken.
+      guard isChange, moment == .after, let point, point.strand == strand else { return nil }
+      state.isDead = state.counts[strand] == point.number
+      return state.isDead ? EIO : nil
+    }
+  }
+
+  /// Stands around all that the run does.
+  ///
+  /// - Parameter far: files whose first move is one to another file system.
+  func surround(_ world: World, movingAcross far: Set<String> = []) {
+    world.furnish = decorate
+    let far = Mutex(far)
+    world.interference = Interference(
+      before: { step, name in
+        let isFar = step == .move && far.withLock { $0.remove(name.description) } != nil
+        if isFar && !self.hasStruck { return EXDEV }
+        return self.enterStep("\(step)", on: .filing, isChange: step.isChange)
+      },
+      after: { step, _ in self.leaveStep(on: .filing, isChange: step.isChange) })
+    world.reportInterference = ReportInterference(
+      before: { step in self.enterStep("\(step) report", on: .deciding) },
+      after: { step in self.leaveStep(on: .deciding) })
+  }
+
   func decorate(_ rooms: inout Run.Rooms) {
     let observers = rooms.observers
     rooms.queue = CrashingQueue(base: rooms.queue, crashes: self)
@@ -113,155 +188,24 @@ final class Crashes: Sendable {
     rooms.provider = CrashingProvider(base: rooms.provider, crashes: self)
     rooms.connectors = rooms.connectors.mapValues { CrashingConnector(base: $0, crashes: self) }
     rooms.observers = { run in
-      try self.call { try observers(run) }.map { CrashingObserver(base: $0, crashes: self) }
+      try self.call("observers") { try observers(run) }.map {
+        CrashingObserver(base: $0, crashes: self)
+      }
     }
   }
 }
 
-private struct CrashingQueue: Queue {
-  let base: any Queue
-  let crashes: Crashes
-
-  func list() throws -> QueueListing { try crashes.call { try base.list() } }
-  func claim(_ file: QueuedFile) -> Claim { base.claim(file) }
-  func holds(_ path: String) -> Bool { base.holds(path) }
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    base.place(for: name, in: folder)
-  }
-
-  func settle(
-    _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
-  ) throws -> Bool {
-    try crashes.call {
-      try base.settle(file, identity: identity, as: place, receipt: receipt)
-    }
-  }
-
-  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
-    try crashes.call { try base.restore(bytes, as: place, receipt: receipt) }
-  }
-
-  func synchronize() throws { try crashes.call { try base.synchronize() } }
-}
-
-private struct CrashingJournal: Journal {
-  let base: any Journal
-  let crashes: Crashes
-
-  func transaction<Result>(_ work: () throws -> Result) throws -> Result {
-    try crashes.call { try base.transaction(work) }
-  }
-
-  func savepoint<Result>(_ work: () throws -> Result) throws -> Result {
-    try crashes.call { try base.savepoint(work) }
-  }
-
-  func begin(_ run: inout RunRecord) throws { try crashes.call { try base.begin(&run) } }
-  func finish(_ run: RunRecord) throws { try crashes.call { try base.finish(run) } }
-  func unfinishedRuns() throws -> [RunRecord] { try base.unfinishedRuns() }
-  func forEachResult(of run: String, _ body: (RequestResult, Int64) throws -> Void) throws {
-    try base.forEachResult(of: run, body)
-  }
-  func bytes(ofRequest number: Int64) throws -> [UInt8]? { try base.bytes(ofRequest: number) }
-  func forEachApproval(
-    recordedIn run: String, _ body: (JournaledApproval) throws -> Void
-  ) throws {
-    try base.forEachApproval(recordedIn: run, body)
-  }
-  func signature(ofRequest number: Int64) throws -> [UInt8]? {
-    try base.signature(ofRequest: number)
-  }
-  func request(withID id: RequestID) throws -> JournaledRequest? {
-    try base.request(withID: id)
-  }
-  func heldRequests() throws -> [JournaledRequest] { try base.heldRequests() }
-  func record(_ entry: JournalEntry, at moment: Timestamp) throws {
-    try crashes.call { try base.record(entry, at: moment) }
-  }
-  func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
-    try crashes.call { try base.record(approval, at: moment) }
-  }
-  func openResets() throws -> [OpenReset] { try base.openResets() }
-  func openReset(ofRequest id: RequestID) throws -> OpenReset? {
-    try base.openReset(ofRequest: id)
-  }
-  func requestResetting(_ subject: UserID) throws -> RequestID? {
-    try base.requestResetting(subject)
-  }
-  func note(_ reset: IntendedReset, ofRequest id: RequestID) throws {
-    try crashes.call { try base.note(reset, ofRequest: id) }
-  }
-  func signedApprovals() throws -> [SignedBytes] { try base.signedApprovals() }
-  func auditHead() throws -> AuditHead? { try base.auditHead() }
-  func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {
-    try base.resets(ofSubject: subject, since: since, limit: limit)
-  }
-  func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
-    try base.resets(inOrg: org, since: since, limit: limit)
-  }
-  func resetsInThisRun() throws -> Int { try base.resetsInThisRun() }
-  func lastReset(ofSubject subject: UserID) throws -> Timestamp? {
-    try base.lastReset(ofSubject: subject)
+extension Crashes.Point {
+  fileprivate func isSame(as other: Self?) -> Bool {
+    strand == other?.strand && number == other?.number
   }
 }
 
-private struct CrashingProvider: IdentityProvider {
-  let base: any IdentityProvider
-  let crashes: Crashes
-
-  var name: String { base.name }
-  func org(withID id: OrgID) throws -> Org? { try base.org(withID: id) }
-  func users(named name: String) throws -> [User] { try base.users(named: name) }
-  func users(of org: OrgID) throws -> [User] { try base.users(of: org) }
-  func nearestName(to name: String) throws -> String? { try base.nearestName(to: name) }
-  func authenticators(of user: UserID, level: Level, org: OrgID) throws -> [Authenticator] {
-    try base.authenticators(of: user, level: level, org: org)
-  }
-  func carryOut(_ plan: ResetPlan, at moment: Timestamp) throws {
-    try crashes.call { try base.carryOut(plan, at: moment) }
-  }
-}
-
-private struct CrashingObserver: RunObserver {
-  let base: any RunObserver
-  let crashes: Crashes
-
-  func began(_ run: RunRecord) throws { try crashes.call { try base.began(run) } }
-  func found(_ files: Int) { base.found(files) }
-  func decided(_ result: RequestResult, json: [UInt8]) throws {
-    try crashes.call { try base.decided(result, json: json) }
-  }
-  func finished(_ run: RunRecord) async throws {
-    try await crashes.wait(for: { try await base.finished(run) })
-  }
-}
-
-private struct CrashingConnector: Connector {
-  let base: any Connector
-  let crashes: Crashes
-
-  var name: String { base.name }
-  var capabilities: ConnectorCapabilities { base.capabilities }
-
-  func account(of user: User, in org: Org) async throws(ConnectorError) -> AccountID {
-    try await crashes.call(isRemoval: false) { () throws(ConnectorError) in
-      try await base.account(of: user, in: org)
-    }
-  }
-
-  func authenticators(
-    of account: AccountID, at level: Level, in org: OrgID
-  ) async throws(ConnectorError) -> [Authenticator] {
-    try await crashes.call(isRemoval: false) { () throws(ConnectorError) in
-      try await base.authenticators(of: account, at: level, in: org)
-    }
-  }
-
-  func remove(
-    _ removal: Removal, of account: AccountID, in org: OrgID
-  ) async throws(ConnectorError) {
-    try await crashes.call(isRemoval: true) { () throws(ConnectorError) in
-      try await base.remove(removal, of: account, in: org)
-    }
+extension World {
+  /// Lets runs be undisturbed again.
+  func calm() {
+    furnish = { _ in }
+    interference = nil
+    reportInterference = nil
   }
 }

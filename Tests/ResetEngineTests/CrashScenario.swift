@@ -19,6 +19,7 @@ enum CrashScenario {
     let world = try World(directory: directory, policies: [policy])
     let provider = ScriptedProvider()
     world.elsewhere = provider
+    world.signsReports = true
     enrol(at: provider)
     script(provider)
     world.equip = { world, rooms in

@@ -5,6 +5,7 @@ import RequestQueue
 import ResetEngine
 import ResetModel
 import Synchronization
+import TestMaterial
 import Testing
 
 /// A crash at any point is followed by running again, and nothing is lost, done twice, or done
@@ -48,35 +49,53 @@ import Testing
         ].sorted())
   }
 
+  @Test func `a number means the same call or step in each run`() async throws {
+    let template = try await CrashScenario.prepare()
+    let points = try await Self.undisturbed(template).points
+    #expect(try await Self.undisturbed(template).points == points)
+    // The disk is met on both strands, in all that is asked of it but copies to other file systems.
+    let met = Set(points.map(\.what))
+    for step in ["create", "write", "flush", "move", "remove", "sync"] {
+      #expect(met.contains("\(step) report"), "\(step)")
+      #expect(met.contains(step) || step == "remove", "\(step)")
+    }
+  }
+
   @Test(arguments: Crashes.Moment.allCases)
-  func `after a crash at any call the next runs leave what undisturbed ones leave`(
+  func `after a crash at any call or step the next runs leave what undisturbed ones leave`(
     moment: Crashes.Moment
   ) async throws {
     let template = try await CrashScenario.prepare()
-    let (calls, expected) = try await Self.undisturbed(template)
-    try await Self.onAllCores(1...calls) { call in
+    let (all, expected) = try await Self.undisturbed(template)
+    let points = EveryNth.of(all)
+    try await Self.onAllCores(points) { point in
       let world = try World(copyOf: template)
-      world.furnish = Crashes(at: call, moment).decorate
-      await #expect(throws: Crash.self, "\(moment) call \(call)") {
+      Crashes(at: point, moment).surround(world)
+      await #expect(throws: Crash.self, "\(moment) \(point)") {
         try await world.run(batch: Self.batch)
       }
-      try await Self.finish(world, expected, "\(moment) call \(call)")
+      try await Self.finish(world, expected, "\(moment) \(point)")
     }
-    print("crash points: \(calls), each \(moment) the call")
+    let onDisk = points.count(where: \.isOnDisk)
+    print(
+      "crash points: \(points.count)\(EveryNth.note(of: all.count)), "
+        + "\(onDisk) of them steps on the disk, each \(moment) it")
   }
 
   @Test func `a crash while recovering from a crash is recovered from as well`() async throws {
     let template = try await CrashScenario.prepare()
-    let (calls, expected) = try await Self.undisturbed(template)
+    let (points, expected) = try await Self.undisturbed(template)
     var dice = Dice(seed: Self.seed)
-    for _ in 1...Self.secondCrashes {
+    let pairs = (1...Self.secondCrashes).map { _ in
+      (1...2).map { _ in
+        (points[dice.roll(1...points.count) - 1], dice.flip() ? Crashes.Moment.before : .after)
+      }
+    }
+    try await Self.onAllCores(pairs) { pair in
       let world = try World(copyOf: template)
-      let crashes = [
-        Crashes(at: dice.roll(1...calls), dice.flip() ? .before : .after),
-        Crashes(at: dice.roll(1...calls), dice.flip() ? .before : .after),
-      ]
+      let crashes = pair.map { Crashes(at: $0.0, $0.1) }
       for crash in crashes {
-        world.furnish = crash.decorate
+        crash.surround(world)
         // The second run may be over before it comes so far.
         do { try await world.run(batch: Self.batch) } catch is Crash {}
       }
@@ -85,34 +104,74 @@ import Testing
     print("second crashes: \(Self.secondCrashes), with seed \(Self.seed)")
   }
 
+  @Test(arguments: Crashes.Moment.allCases)
+  func `a copy to another file system that is cut off is there once or twice, and never less`(
+    moment: Crashes.Moment
+  ) async throws {
+    let template = try World()
+    try template.drop(ticket("HD-1"), as: "incoming/a.yaml")
+    try template.drop(ticket("HD-2", users: "[lee]", by: []), as: "incoming/b.yaml")
+    try template.drop(ticket("HD-3", users: "[mia]", by: ["mia"]), as: "incoming/c.yaml")
+    let far: Set = ["a.yaml", "b.yaml", "c.yaml"]
+    let undisturbed = try World(copyOf: template)
+    let counting = Crashes(at: nil)
+    counting.surround(undisturbed, movingAcross: far)
+    try await undisturbed.run()
+    let expected = try Remains(of: undisturbed)
+    #expect(expected.files.keys.count { $0.hasPrefix("incoming/") } == 0)
+    let all = counting.points.filter(\.isOnDisk)
+    #expect(all.contains { $0.what == "own" })
+    let points = EveryNth.of(all)
+    for point in points {
+      let world = try World(copyOf: template)
+      Crashes(at: point, moment).surround(world, movingAcross: far)
+      await #expect(throws: Crash.self, "\(moment) \(point)") { try await world.run() }
+      // The folders are as far apart as before.
+      Crashes(at: nil).surround(world, movingAcross: far)
+      try await world.run()
+      let remains = try Remains(of: world)
+      #expect(Set(remains.contents) == Set(expected.contents), "\(moment) \(point)")
+      #expect(remains.resets == expected.resets, "\(moment) \(point)")
+      // A copy that was to be removed may lie in `incoming`, hidden.
+      let rest = remains.files.filter { $0.key.hasPrefix("incoming/") }
+      #expect(rest.keys.allSatisfy { $0.hasPrefix("incoming/.mfareset.tmp-") }, "\(rest)")
+      #expect(rest.values.allSatisfy(remains.contents.contains), "\(moment) \(point)")
+      try Self.checkAgreement(of: world, "\(moment) \(point)")
+    }
+    print(
+      "crash points of copies: \(points.count)\(EveryNth.note(of: all.count)), each \(moment) it")
+  }
+
   private static let seed: UInt64 = 20_261_120
-  private static let secondCrashes = 60
+  private static let secondCrashes = max(1, 60 / EveryNth.n)
 
   /// Until whatever a provider did not answer for in time is settled.
   private static let runs = 2
 
-  /// How many calls the first run makes, and what all of them leave.
-  private static func undisturbed(_ template: World) async throws -> (Int, Remains) {
+  /// What can be cut off in the first run, and what all of them leave.
+  private static func undisturbed(
+    _ template: World
+  ) async throws -> (points: [Crashes.Point], remains: Remains) {
     let world = try World(copyOf: template)
     let counting = Crashes(at: nil)
-    world.furnish = counting.decorate
+    counting.surround(world)
     try await world.run(batch: batch)
-    world.furnish = { _ in }
+    world.calm()
     for _ in 1...runs { try await world.run(batch: batch) }
     let expected = try Remains(of: world)
     try checkAgreement(of: world, "undisturbed")
-    return (counting.calls, expected)
+    return (counting.points, expected)
   }
 
-  @concurrent private static func onAllCores(
-    _ calls: ClosedRange<Int>, _ body: @escaping @Sendable (Int) async throws -> Void
+  @concurrent private static func onAllCores<Item: Sendable>(
+    _ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Void
   ) async throws {
     let cores = sysconf(Int32(_SC_NPROCESSORS_ONLN))
     try await withThrowingTaskGroup(of: Void.self) { group in
       for core in 0..<cores {
         group.addTask {
-          for call in stride(from: calls.lowerBound + core, through: calls.upperBound, by: cores) {
-            try await body(call)
+          for index in stride(from: core, to: items.count, by: cores) {
+            try await body(items[index])
           }
         }
       }
@@ -122,7 +181,7 @@ import Testing
 
   /// Runs to the end after a crash, and compares.
   private static func finish(_ world: World, _ expected: Remains, _ when: String) async throws {
-    world.furnish = { _ in }
+    world.calm()
     for _ in 1...Self.runs { try await world.run(batch: Self.batch) }
     let remains = try Remains(of: world)
     #expect(remains.difference(to: expected) == "", "\(when)")
@@ -153,7 +212,7 @@ import Testing
           return $0
         }
         // What cannot be looked at or read counts as gone; here it is the writing that fails.
-        return number >= step && ![.look, .open, .read].contains(asked) ? EIO : nil
+        return number >= step && asked.isChange ? EIO : nil
       }
       _ = try? await world.run(batch: Self.batch)
       world.interference = nil
@@ -178,8 +237,12 @@ import Testing
       let runs = try journal.latestRuns(limit: 100)
       #expect(
         try journal.audit.verify(knownHeads: runs.compactMap(\.auditHead)).faults == [], "\(when)")
-      #expect(try world.reports() == runs.map { "\($0.id).json" }.sorted(), "\(when)")
+      let names = runs.flatMap { run in
+        [run.id + ".json"] + (world.signsReports ? [run.id + ".json.sig"] : [])
+      }
+      #expect(try world.reports() == names.sorted(), "\(when)")
       for run in runs {
+        if world.signsReports { #expect(try world.isReportSigned(run), "\(when): \(run.id)") }
         #expect(run.finishedAt != nil, "\(when): \(run.id) is not finished")
         let report = try world.report(of: run)
         var journaled: [String] = []

@@ -63,13 +63,15 @@ import Testing
     let template = try await Scenario.prepare()
     let counting = Crashes(at: nil)
     let undisturbed = try World(copyOf: template)
-    undisturbed.furnish = counting.decorate
+    counting.surround(undisturbed)
     try await undisturbed.run(batch: batch)
-    for call in stride(from: 4, through: counting.calls, by: 7) {
+    let points = counting.points
+    for number in stride(from: 4, to: points.count, by: 11) {
+      let call = points[number]
       let world = try World(copyOf: template)
-      world.furnish = Crashes(at: call, .after).decorate
+      Crashes(at: call, .after).surround(world)
       await #expect(throws: Crash.self) { try await world.run(batch: batch) }
-      world.furnish = { _ in }
+      world.calm()
       let before = try world.everything()
       let dry = try await world.run(dry: true, batch: batch)
       #expect(try world.everything() == before, "crash at \(call)")

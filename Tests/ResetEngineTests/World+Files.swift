@@ -49,6 +49,14 @@ extension World {
     return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
+  /// Whether what lies beside a report is its signature.
+  func isReportSigned(_ run: RunRecord) throws -> Bool {
+    let path = "\(folder)/reports/\(run.id).json"
+    let report = try Data(contentsOf: URL(filePath: path))
+    return try Data(contentsOf: URL(filePath: "\(path).sig"))
+      == Data(ReportObserver.signature(of: Array(report)))
+  }
+
   /// The ids of what a user has enrolled, at whatever level, sorted.
   func enrolled(_ user: UserID) throws -> [String] {
     try look { _, directory in

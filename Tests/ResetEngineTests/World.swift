@@ -27,6 +27,10 @@ final class World: @unchecked Sendable {
   var furnish: (inout Run.Rooms) -> Void = { _ in }
   /// What happens between two steps of the queue.
   var interference: Interference?
+  /// What happens around each step by which a report gets to disk.
+  var reportInterference: ReportInterference?
+  /// Whether runs sign their reports, here with no more than the digest.
+  var signsReports = false
   /// What happens while a run waits for files to settle.
   var whileWaiting: @Sendable () -> Void = {}
   /// What the last run told, even where it ended with an error.
@@ -64,6 +68,7 @@ final class World: @unchecked Sendable {
     policies = other.policies
     elsewhere = other.elsewhere.map(ScriptedProvider.init(copyOf:))
     equip = other.equip
+    signsReports = other.signsReports
     try Self.copy(other.folder, to: folder)
   }
 
@@ -131,6 +136,7 @@ final class World: @unchecked Sendable {
       at: "\(folder)/queue", settle: TimeSpan(seconds: 2), clock: { World.late },
       interference: interference)
     let witness = Witness()
+    let (signsReports, reportInterference) = (signsReports, reportInterference)
     var rooms = Run.Rooms(
       queue: queue, journal: journal, provider: directory,
       policies: policies, clock: FixedClock(moment: moment, whileWaiting: whileWaiting),
@@ -145,7 +151,12 @@ final class World: @unchecked Sendable {
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
       },
       observers: { run in
-        dry ? [] : [try ReportObserver(run, in: "\(folder)/reports")]
+        dry
+          ? []
+          : [
+            try ReportObserver(
+              run, in: "\(folder)/reports", isSigned: signsReports, reportInterference)
+          ]
       },
       warn: { witness.warnings.append($0) },
       verifier: { throw NoVerifier() },
@@ -200,18 +211,32 @@ private final class Witness: RunObserver {
 final class ReportObserver: RunObserver {
   private var file: ReportFile
   private var format: any ReportFormat = JSONReport(colour: false)
+  private let isSigned: Bool
 
-  init(_ run: RunRecord, in folder: String) throws {
-    file = try ReportFile("\(run.id).json", in: folder)
+  init(
+    _ run: RunRecord, in folder: String, isSigned: Bool, _ interference: ReportInterference?
+  ) throws {
+    file = try ReportFile("\(run.id).json", in: folder, interference: interference)
+    self.isSigned = isSigned
   }
 
   func began(_ run: RunRecord) throws { try format.begin(run) { try file.write($0) } }
   func decided(_ result: RequestResult, json: [UInt8]) throws {
     try format.add(result) { try file.write($0) }
   }
-  func finished(_ run: RunRecord) throws {
+  func finished(_ run: RunRecord) async throws {
     try format.finish(run) { try file.write($0) }
-    try file.finish()
+    guard isSigned else { return try file.finish() }
+    try await file.finish(signing: { Self.signature(of: try Self.contents(of: $0)) })
+  }
+
+  /// Stands for a signature: what else the report said would have another.
+  static func signature(of report: [UInt8]) -> [UInt8] {
+    Array(Digest.sha256(of: report).description.utf8)
+  }
+
+  private static func contents(of descriptor: Int32) throws -> [UInt8] {
+    Array(try #require(try FileHandle(fileDescriptor: descriptor).readToEnd()))
   }
 }
 

@@ -10,41 +10,72 @@ struct HostileOutputTests {
     SharedSuite.rows("hostile/own-terminal-and-output", as: SuiteInput.self)
     + SharedSuite.rows("hostile/own-user-identifiers", as: SuiteInput.self)
 
-  private struct FileName: Decodable {
-    let bytes: Data
-
-    private enum CodingKeys: String, CodingKey {
-      case bytes = "name_b64"
-    }
-  }
-
-  @Test func `file names and texts of requests`() throws {
+  @Test func `files, their names and texts of requests`() throws {
     let workspace = try TestWorkspace()
-    for row in SharedSuite.rows("hostile/own-file-names", as: FileName.self) {
-      try drop(ticket("HD-1", saying: "plain"), named: Array(row.bytes), in: workspace)
+    for name in HostileInputs.names {
+      try drop(Array(ticket("HD-1", saying: "plain").utf8), named: name, in: workspace)
     }
-    for (number, text) in Self.texts.enumerated() {
+    // The own lists whole, and of all others every ninth.
+    let all = HostileInputs.all
+    let texts = Self.texts.map(\.bytes) + stride(from: 0, to: all.count, by: 9).map { all[$0] }
+    for (number, text) in texts.enumerated() {
       let content = ticket(
-        "HD-\(number + 100)", saying: String(decoding: text.bytes, as: UTF8.self))
-      try drop(content, named: Array("HD-\(number).yaml".utf8), in: workspace)
+        "HD-\(number + 100)", saying: String(decoding: text, as: UTF8.self))
+      try drop(Array(content.utf8), named: Array("HD-\(number).yaml".utf8), in: workspace)
       // As the bytes are, not as YAML would have them.
       try drop(
-        "kind: lost-device\nreason: \(String(decoding: text.bytes, as: UTF8.self))\n",
+        Array("kind: lost-device\nreason: ".utf8) + text + [0x0A],
         named: Array("raw-\(number).yaml".utf8), in: workspace)
+      try drop(text, named: Array("content-\(number).yaml".utf8), in: workspace)
     }
+    let dropped = try contents(in: workspace)
+    let shown = texts.indices.prefix(60).map { "queue/incoming/raw-\($0).yaml" }
+    var outputs = 0
     for arguments in [
+      ["preview"] + shown, ["preview", "--format", "json"] + shown,
+      ["preview", "--format", "markdown"] + shown, ["preview", "--format", "junit"] + shown,
       ["run", "--dry-run", "--verbose"], ["run", "--dry-run", "--format", "json"],
       ["run", "--dry-run", "--format", "markdown"], ["run", "--dry-run", "--format", "junit"],
-      ["run", "--log-format", "json"], ["run"], ["report", "latest"], ["status"], ["history"],
-      ["status", "HD-100"], ["audit", "export"], ["audit", "verify"],
-    ] { try expectHarmless(arguments, in: workspace) }
+      ["run", "--log-format", "json"], ["run"], ["report", "latest"],
+      ["report", "latest", "--format", "junit"], ["status"], ["status", "--log-format", "json"],
+      ["history"], ["status", "HD-100"], ["audit", "export"], ["audit", "verify"],
+    ] {
+      let run = try expectHarmless(arguments, in: workspace)
+      outputs += 2
+      if arguments.contains("--log-format") { try expectLog(run.errors) }
+      if arguments == ["run", "--log-format", "json"] { #expect(!run.errors.isEmpty) }
+    }
+    #expect(try contents(in: workspace) == dropped)
+    var receipts = 0
     for folder in ["invalid", "denied", "held", "done"] {
       for name in try workspace.names(in: "queue/\(folder)")
       where name.hasSuffix("receipt.yaml") && !name.contains("\u{FFFD}") {
         let receipt = try workspace.text("queue/\(folder)/\(name)")
         #expect(HarmlessText.harm(in: receipt) == [])
+        receipts += 1
       }
     }
+    print(
+      "hostile files given to the program: \(dropped.count); looked at: \(outputs) outputs, "
+        + "\(receipts) receipts")
+  }
+
+  /// Each line of a log is one JSON object with a message.
+  private func expectLog(_ log: String) throws {
+    for line in log.split(separator: "\n") {
+      let entry = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
+      #expect(entry?["message"] is String)
+    }
+  }
+
+  /// The digests of all files of the queue but receipts, whatever folder they are in.
+  private func contents(in workspace: TestWorkspace) throws -> [String] {
+    let sums = try Program.start(
+      ["find", "queue", "-type", "f", "!", "-name", "*.receipt.yaml"]
+        + ["-exec", "sha256sum", "--zero", "{}", "+"], in: workspace.folder)
+    try #require(sums.status == 0)
+    return sums.outputBytes.split(separator: 0)
+      .map { String(decoding: $0.prefix(64), as: UTF8.self) }.sorted()
   }
 
   @Test func `arguments of every command`() throws {
@@ -132,7 +163,7 @@ struct HostileOutputTests {
     } + "\""
   }
 
-  private func drop(_ content: String, named name: [UInt8], in workspace: TestWorkspace) throws {
+  private func drop(_ bytes: [UInt8], named name: [UInt8], in workspace: TestWorkspace) throws {
     let path = Array(workspace.path("queue/incoming/").utf8) + name + [0]
     let file = path.withUnsafeBytes {
       open(
@@ -140,7 +171,6 @@ struct HostileOutputTests {
     }
     try #require(file >= 0)
     defer { close(file) }
-    let bytes = Array(content.utf8)
     #expect(write(file, bytes, bytes.count) == bytes.count)
   }
 }
