@@ -57,9 +57,8 @@ final class OpenFolder: Sendable {
 
   /// What a name stands for, a link itself and not what it leads to.
   func status(of name: FileName) throws(ErrorNumber) -> FileStatus {
-    try interfere(.look, name)
     var found = stat()
-    try onPath(name) { fstatat(descriptor.number, $0, &found, AT_SYMLINK_NOFOLLOW) }
+    try on(name, .look) { fstatat(descriptor.number, $0, &found, AT_SYMLINK_NOFOLLOW) }
     return FileStatus(found)
   }
 
@@ -68,32 +67,28 @@ final class OpenFolder: Sendable {
 
   /// Opens a file for reading. A pipe or a device that took its place since is not waited for.
   func open(_ name: FileName) throws(ErrorNumber) -> Descriptor {
-    try interfere(.open, name)
     let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-    return Descriptor(try onPath(name) { openat(descriptor.number, $0, flags) })
+    return Descriptor(try on(name, .open) { openat(descriptor.number, $0, flags) })
   }
 
   /// Reads an open file of this folder, at most `limit` bytes of it.
   func read(
     _ file: borrowing Descriptor, named name: FileName, limit: Int
   ) throws(ErrorNumber) -> [UInt8] {
-    try interfere(.read, name)
-    return try file.read(limit: limit)
+    try file.read(limit: limit) { isHindered(.read, name) }
   }
 
   /// Makes a file that is not there yet, for writing.
   func create(_ name: FileName, mode: mode_t) throws(ErrorNumber) -> Descriptor {
-    try interfere(.create, name)
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-    return Descriptor(try onPath(name) { openat(descriptor.number, $0, flags, mode) })
+    return Descriptor(try on(name, .create) { openat(descriptor.number, $0, flags, mode) })
   }
 
   /// Writes all of the bytes into a file that was made in this folder.
   func write(
     _ bytes: [UInt8], to file: borrowing Descriptor, named name: FileName
   ) throws(ErrorNumber) {
-    try interfere(.write, name)
-    try file.write(bytes)
+    try file.write(bytes, atMost: interference?.longestWrite ?? .max) { isHindered(.write, name) }
   }
 
   /// Gives whatever bears the name another one, here or in another folder; fails with EEXIST where
@@ -102,45 +97,47 @@ final class OpenFolder: Sendable {
     _ name: FileName, to folder: OpenFolder, as other: FileName
   ) throws(ErrorNumber) {
     do throws(ErrorNumber) {
-      try interfere(.move, name)
-      try onPaths(name, other) {
-        renameat2(descriptor.number, $0, folder.descriptor.number, $1, UInt32(RENAME_NOREPLACE))
+      try on(name, other) {
+        isHindered(.move, name)
+          ? -1
+          : renameat2(descriptor.number, $0, folder.descriptor.number, $1, UInt32(RENAME_NOREPLACE))
       }
     } catch {
       // A few file systems cannot promise not to replace (EINVAL). The folders that files are
       // settled in are the run's own, so that looking first is enough.
       guard error.value == EINVAL || error.value == ENOSYS else { throw error }
       guard folder.isFree(other) else { throw ErrorNumber(EEXIST) }
-      try onPaths(name, other) { renameat(descriptor.number, $0, folder.descriptor.number, $1) }
+      try on(name, other) { renameat(descriptor.number, $0, folder.descriptor.number, $1) }
     }
   }
 
   /// Removes a name that is no folder's.
   func remove(_ name: FileName) throws(ErrorNumber) {
-    try interfere(.remove, name)
-    try onPath(name) { unlinkat(descriptor.number, $0, 0) }
+    try on(name, .remove) { unlinkat(descriptor.number, $0, 0) }
   }
 
   /// Waits until the folder's list of names is on the disk.
   func sync() throws(ErrorNumber) {
-    try interfere(.sync, FileName(path))
-    try descriptor.sync()
+    try descriptor.sync { isHindered(.sync, FileName(path)) }
   }
 
-  private func interfere(_ step: Interference.Step, _ name: FileName) throws(ErrorNumber) {
-    if let number = interference?.before(step, name) { throw ErrorNumber(number) }
+  /// Whether a system call is not made, and fails with the `errno` that is set then.
+  private func isHindered(_ step: Interference.Step, _ name: FileName) -> Bool {
+    guard let number = interference?.before(step, name) else { return false }
+    errno = number
+    return true
   }
 
   @discardableResult
-  private func onPath(
-    _ name: FileName, _ call: (UnsafePointer<CChar>) -> Int32
+  private func on(
+    _ name: FileName, _ step: Interference.Step, _ call: (UnsafePointer<CChar>) -> Int32
   ) throws(ErrorNumber) -> Int32 {
     // A path would lead out of the folder, and a NUL would end the name early.
     guard name.isOneName else { throw ErrorNumber(EINVAL) }
-    return try uninterrupted { name.withCString(call) }
+    return try uninterrupted { isHindered(step, name) ? -1 : name.withCString(call) }
   }
 
-  private func onPaths(
+  private func on(
     _ name: FileName, _ other: FileName,
     _ call: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32
   ) throws(ErrorNumber) {
