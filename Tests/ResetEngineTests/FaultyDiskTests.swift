@@ -20,4 +20,20 @@ import Testing
     #expect(try world.files(receipts: true) == ["done/a.receipt.yaml", "done/a.yaml"])
     #expect(world.text("done/a.receipt.yaml")?.contains("outcome: \"applied\"") == true)
   }
+
+  @Test func `a copy that was decided and not moved is written anew where somebody took it away`()
+    async throws
+  {
+    let world = try World()
+    try world.drop(ticket("HD-1"), as: "incoming/a.yaml")
+    try await world.run()
+    try world.drop(ticket("HD-1"), as: "incoming/b.yaml")
+    world.interference = Interference { step, _ in step == .move ? ENOSPC : nil }
+    await #expect(throws: QueueError.self) { try await world.run() }
+    world.interference = nil
+    try world.remove("incoming/b.yaml")
+    try await world.run()
+    #expect(try world.files() == ["done/a.yaml", "done/b.yaml"])
+    #expect(world.text("done/b.yaml") == ticket("HD-1"))
+  }
 }
