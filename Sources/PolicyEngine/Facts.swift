@@ -43,7 +43,7 @@ public struct Approval: Hashable, Sendable {
   /// The approver's id or login, as written.
   public let by: String
   /// The one directory user that `by` names; nil for nobody or several.
-  public let person: User?
+  public var person: User?
   public let at: Timestamp
   public let proof: Proof
   public let comment: String?

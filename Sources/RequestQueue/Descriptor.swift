@@ -18,11 +18,18 @@ struct Descriptor: ~Copyable, Sendable {
   }
 
   /// The content from its beginning, or as much of it as `limit` bytes.
-  func read(limit: Int) throws(ErrorNumber) -> [UInt8] {
+  ///
+  /// - Parameter isHindered: Asked before each system call; where it answers yes, the call is not
+  ///   made, and fails with the `errno` that is set then. So with the others.
+  func read(
+    limit: Int, unless isHindered: () -> Bool = { false }
+  ) throws(ErrorNumber) -> [UInt8] {
     var failure: ErrorNumber?
     let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, count in
       while count < limit {
-        let got = pread(number, buffer.baseAddress! + count, limit - count, off_t(count))
+        let got =
+          isHindered()
+          ? -1 : pread(number, buffer.baseAddress! + count, limit - count, off_t(count))
         if got > 0 {
           count += got
           // A plain file gives less than was asked for at its end alone, so an end that is one
@@ -41,13 +48,15 @@ struct Descriptor: ~Copyable, Sendable {
   }
 
   /// Writes all of the bytes, however little the system takes at once.
-  func write(_ bytes: [UInt8]) throws(ErrorNumber) {
-    try writeAll(bytes) { Glibc.write(number, $0.baseAddress, $0.count) }
+  func write(
+    _ bytes: [UInt8], unless isHindered: () -> Bool = { false }
+  ) throws(ErrorNumber) {
+    try writeAll(bytes) { isHindered() ? -1 : Glibc.write(number, $0.baseAddress, $0.count) }
   }
 
   /// Waits until the file, or the folder's list of names, is on the disk.
-  func sync() throws(ErrorNumber) {
-    do { try uninterrupted { fsync(number) } } catch {
+  func sync(unless isHindered: () -> Bool = { false }) throws(ErrorNumber) {
+    do { try uninterrupted { isHindered() ? -1 : fsync(number) } } catch {
       // Some file systems cannot sync a folder, and say so with EINVAL; there is nothing to wait
       // for.
       if error.value != EINVAL { throw error }
@@ -55,7 +64,9 @@ struct Descriptor: ~Copyable, Sendable {
   }
 
   /// Waits until everything written to the file system that holds this is on the disk.
-  func syncFileSystem() throws(ErrorNumber) { try uninterrupted { syncfs(number) } }
+  func syncFileSystem(unless isHindered: () -> Bool = { false }) throws(ErrorNumber) {
+    try uninterrupted { isHindered() ? -1 : syncfs(number) }
+  }
 }
 
 /// Hands bytes to a writer until it has taken them all; the writer answers as write(2) does.

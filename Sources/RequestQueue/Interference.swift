@@ -36,7 +36,8 @@ package struct Interference: Sendable {
   /// folder; answers with the error number that it fails with, or nil.
   package typealias Answer = @Sendable (Step, FileName) -> Int32?
 
-  /// What it answers, a step fails with and is not taken.
+  /// What it answers, a system call of the step fails with and is not made. EINTR is heard as the
+  /// system's own: the call is made again, and asked about again.
   let before: Answer
   /// What it answers, a step fails with although it was taken.
   let after: Answer

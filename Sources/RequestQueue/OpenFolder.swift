@@ -57,9 +57,11 @@ final class OpenFolder: Sendable {
 
   /// What a name stands for, a link itself and not what it leads to.
   func status(of name: FileName) throws(ErrorNumber) -> FileStatus {
-    try take(.look, name) { () throws(ErrorNumber) in
+    try take(.look, name) { isHindered throws(ErrorNumber) in
       var found = stat()
-      try onPath(name) { fstatat(descriptor.number, $0, &found, AT_SYMLINK_NOFOLLOW) }
+      try onPath(name, unless: isHindered) {
+        fstatat(descriptor.number, $0, &found, AT_SYMLINK_NOFOLLOW)
+      }
       return FileStatus(found)
     }
   }
@@ -69,9 +71,10 @@ final class OpenFolder: Sendable {
 
   /// Opens a file for reading. A pipe or a device that took its place since is not waited for.
   func open(_ name: FileName) throws(ErrorNumber) -> Descriptor {
-    try take(.open, name) { () throws(ErrorNumber) in
+    try take(.open, name) { isHindered throws(ErrorNumber) in
       let flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
-      return Descriptor(try onPath(name) { openat(descriptor.number, $0, flags) })
+      return Descriptor(
+        try onPath(name, unless: isHindered) { openat(descriptor.number, $0, flags) })
     }
   }
 
@@ -79,14 +82,17 @@ final class OpenFolder: Sendable {
   func read(
     _ file: borrowing Descriptor, named name: FileName, limit: Int
   ) throws(ErrorNumber) -> [UInt8] {
-    try take(.read, name) { () throws(ErrorNumber) in try file.read(limit: limit) }
+    try take(.read, name) { isHindered throws(ErrorNumber) in
+      try file.read(limit: limit, unless: isHindered)
+    }
   }
 
   /// Makes a file that is not there yet, for writing.
   func create(_ name: FileName, mode: mode_t) throws(ErrorNumber) -> Descriptor {
-    try take(.create, name) { () throws(ErrorNumber) in
+    try take(.create, name) { isHindered throws(ErrorNumber) in
       let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
-      return Descriptor(try onPath(name) { openat(descriptor.number, $0, flags, mode) })
+      return Descriptor(
+        try onPath(name, unless: isHindered) { openat(descriptor.number, $0, flags, mode) })
     }
   }
 
@@ -96,18 +102,24 @@ final class OpenFolder: Sendable {
   ) throws(ErrorNumber) {
     let half = bytes.count / 2
     for part in interference == nil ? [bytes] : [Array(bytes[..<half]), Array(bytes[half...])] {
-      try take(.write, name) { () throws(ErrorNumber) in try file.write(part) }
+      try take(.write, name) { isHindered throws(ErrorNumber) in
+        try file.write(part, unless: isHindered)
+      }
     }
   }
 
   /// Waits until what was written into a file of this folder is on the disk.
   func flush(_ file: borrowing Descriptor, named name: FileName) throws(ErrorNumber) {
-    try take(.flush, name) { () throws(ErrorNumber) in try file.sync() }
+    try take(.flush, name) { isHindered throws(ErrorNumber) in
+      try file.sync(unless: isHindered)
+    }
   }
 
   /// Waits until all that was written to the folder's file system is on the disk.
   func flushFileSystem() throws(ErrorNumber) {
-    try take(.flush, FileName(path)) { () throws(ErrorNumber) in try descriptor.syncFileSystem() }
+    try take(.flush, FileName(path)) { isHindered throws(ErrorNumber) in
+      try descriptor.syncFileSystem(unless: isHindered)
+    }
   }
 
   /// Makes a copy in this folder belong to whom the file that was copied does, readable as that
@@ -118,8 +130,8 @@ final class OpenFolder: Sendable {
     _ copy: borrowing Descriptor, named name: FileName, what original: FileStatus,
     mustBeTheirs: Bool
   ) throws(ErrorNumber) {
-    try take(.own, name) { () throws(ErrorNumber) in
-      let isTheirs = fchown(copy.number, original.owner, original.group) == 0
+    try take(.own, name) { isHindered throws(ErrorNumber) in
+      let isTheirs = !isHindered() && fchown(copy.number, original.owner, original.group) == 0
       if !isTheirs && mustBeTheirs { throw ErrorNumber(EPERM) }
       try uninterrupted { fchmod(copy.number, original.mode & 0o777) }
     }
@@ -131,8 +143,8 @@ final class OpenFolder: Sendable {
     _ name: FileName, to folder: OpenFolder, as other: FileName
   ) throws(ErrorNumber) {
     do throws(ErrorNumber) {
-      try take(.move, name) { () throws(ErrorNumber) in
-        try onPaths(name, other) {
+      try take(.move, name) { isHindered throws(ErrorNumber) in
+        try onPaths(name, other, unless: isHindered) {
           renameat2(descriptor.number, $0, folder.descriptor.number, $1, UInt32(RENAME_NOREPLACE))
         }
       }
@@ -147,43 +159,52 @@ final class OpenFolder: Sendable {
 
   /// Removes a name that is no folder's.
   func remove(_ name: FileName) throws(ErrorNumber) {
-    try take(.remove, name) { () throws(ErrorNumber) in
-      try onPath(name) { unlinkat(descriptor.number, $0, 0) }
+    try take(.remove, name) { isHindered throws(ErrorNumber) in
+      try onPath(name, unless: isHindered) { unlinkat(descriptor.number, $0, 0) }
     }
   }
 
   /// Waits until the folder's list of names is on the disk.
   func sync() throws(ErrorNumber) {
-    try take(.sync, FileName(path)) { () throws(ErrorNumber) in try descriptor.sync() }
+    try take(.sync, FileName(path)) { isHindered throws(ErrorNumber) in
+      try descriptor.sync(unless: isHindered)
+    }
   }
 
+  /// Takes a step with whatever interferes with it: before each of its system calls and after it.
   @discardableResult
   private func take<Result: ~Copyable>(
     _ step: Interference.Step, _ name: @autoclosure () -> FileName,
-    _ work: () throws(ErrorNumber) -> Result
+    _ work: (_ isHindered: () -> Bool) throws(ErrorNumber) -> Result
   ) throws(ErrorNumber) -> Result {
-    guard let interference else { return try work() }
+    guard let interference else { return try work { false } }
     let name = name()
-    if let number = interference.before(step, name) { throw ErrorNumber(number) }
-    let result = try work()
+    let result = try work {
+      guard let number = interference.before(step, name) else { return false }
+      errno = number
+      return true
+    }
     if let number = interference.after(step, name) { throw ErrorNumber(number) }
     return result
   }
 
   @discardableResult
   private func onPath(
-    _ name: FileName, _ call: (UnsafePointer<CChar>) -> Int32
+    _ name: FileName, unless isHindered: () -> Bool = { false },
+    _ call: (UnsafePointer<CChar>) -> Int32
   ) throws(ErrorNumber) -> Int32 {
     // A path would lead out of the folder, and a NUL would end the name early.
     guard name.isOneName else { throw ErrorNumber(EINVAL) }
-    return try uninterrupted { name.withCString(call) }
+    return try uninterrupted { isHindered() ? -1 : name.withCString(call) }
   }
 
   private func onPaths(
-    _ name: FileName, _ other: FileName,
+    _ name: FileName, _ other: FileName, unless isHindered: () -> Bool = { false },
     _ call: (UnsafePointer<CChar>, UnsafePointer<CChar>) -> Int32
   ) throws(ErrorNumber) {
     guard name.isOneName, other.isOneName else { throw ErrorNumber(EINVAL) }
-    try uninterrupted { name.withCString { one in other.withCString { call(one, $0) } } }
+    try uninterrupted {
+      isHindered() ? -1 : name.withCString { one in other.withCString { call(one, $0) } }
+    }
   }
 }

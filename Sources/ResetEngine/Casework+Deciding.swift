@@ -59,9 +59,14 @@ extension Casework {
     let signature = signed.requests[filed.claimed.file]
     return try CaseFile(
       content, from: rooms.provider, signed: approvals,
-      signer: signature?.signer(of: content.digest),
+      signer: try signature?.signer(of: content.digest).flatMap(asOfNow),
       signatureObjection: signature?.objection(for: content.digest),
       submitter: submitter, now: now)
+  }
+
+  /// Somebody as the directory has them now: whoever signed was looked up before the transaction.
+  private func asOfNow(_ person: User) throws -> User? {
+    try rooms.provider.users(named: person.id.text).first { $0.id == person.id }
   }
 
   /// The one directory user whose account owns the file, as the configuration maps accounts.

@@ -115,6 +115,10 @@ struct Casework {
       filed.result.problems = (others + [problem]).sorted().descriptions
       return .done(try record(filed))
     } else {
+      // It was read before another file took its place, and stands no longer where it waited.
+      if filed.claimed.file.folder == .held, !rooms.queue.holds(filed.claimed.file.path) {
+        return .done([])
+      }
       filed.replaced = earlier
     }
     return try decide(filed)

@@ -23,7 +23,7 @@ struct FilingLane {
     guard !settlements.isEmpty else { return }
     ids = Set(settlements.compactMap(\.result.id))
     let filing = Filing(rooms, run: state.record)
-    underWay = Task { try await Self.file(settlements, filing) }
+    underWay = Task(executorPreference: rooms.sideWork) { try await Self.file(settlements, filing) }
   }
 
   /// Waits until everything is filed.

@@ -28,7 +28,7 @@ struct NameResolution {
         by: approval.by, person: try onlyUser(named: approval.by), at: approval.at,
         proof: .recorded, comment: approval.comment)
     }
-    resolved.approvals += signed
+    resolved.approvals += try signed.map(asOfNow)
     if let requestedBy = reading.requestedBy {
       resolved.requester = try onlyUser(named: requestedBy.value)
     }
@@ -38,6 +38,15 @@ struct NameResolution {
       resolved.rolesElsewhere = try rolesElsewhere(of: resolved.subjects, than: org.id)
     }
     return resolved
+  }
+
+  /// Whose signature it is was found out before; what that person is by now, their roles above all,
+  /// is what counts. Who bears the name by now may be somebody else.
+  private func asOfNow(_ approval: Approval) throws -> Approval {
+    var approval = approval
+    let user = try onlyUser(named: approval.by)
+    approval.person = user?.id == approval.person?.id ? user : nil
+    return approval
   }
 
   private func onlyUser(named name: String) throws -> User? {

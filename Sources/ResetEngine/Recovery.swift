@@ -8,10 +8,17 @@ internal import ResetModel
 struct Recovery {
   let rooms: Run.Rooms
 
-  /// Returns what kept a file from its place. Such a file keeps no other waiting; its run stays
+  /// What kept a file from its place.
+  struct Failure {
+    /// Where the file was found, relative to the queue.
+    let file: String
+    let error: any Error
+  }
+
+  /// Returns what kept files from their places. Such a file keeps no other waiting; its run stays
   /// unfinished, so that the next one tries again.
-  func perform(_ unfinished: [RunRecord]) async throws -> [any Error] {
-    var failures: [any Error] = []
+  func perform(_ unfinished: [RunRecord]) async throws -> [Failure] {
+    var failures: [Failure] = []
     for var run in unfinished {
       let earlier = failures.count
       let observers = try rooms.observers(run)
@@ -19,13 +26,17 @@ struct Recovery {
       // The journal has counted what the run decided; it is counted here with what is told.
       run.summary = RunSummary()
       try rooms.journal.forEachResult(of: run.id) { result, number in
-        if let failure = try settle(result, number, of: run) { failures.append(failure) }
+        if let error = try settle(result, number, of: run) {
+          failures.append(Failure(file: result.file, error: error))
+        }
         run.summary.add(result)
         let json = observers.isEmpty ? [] : result.json
         for observer in observers { try observer.decided(result, json: json) }
       }
       try rooms.journal.forEachApproval(recordedIn: run.id) { approval in
-        if let failure = try settle(approval, of: run) { failures.append(failure) }
+        if let error = try settle(approval, of: run) {
+          failures.append(Failure(file: approval.file, error: error))
+        }
       }
       try rooms.queue.synchronize()
       guard failures.count == earlier else { continue }
@@ -37,9 +48,11 @@ struct Recovery {
       rooms.warn(recovered(run))
     }
     for request in try rooms.journal.heldRequests() {
-      if let failure = try restore(request) { failures.append(failure) }
+      if let error = try restore(request) {
+        failures.append(Failure(file: request.settledAs, error: error))
+      }
     }
-    for failure in failures { rooms.warn("\(failure)") }
+    for failure in failures { rooms.warn("\(failure.error)") }
     try rooms.queue.synchronize()
     return failures
   }

@@ -29,6 +29,9 @@ extension Run {
     /// file: the one in hand is finished, what is decided is filed and reported, and the rest waits
     /// for the next run.
     package var isToldToStop: @Sendable () -> Bool = { false }
+    /// Where goes on what a run does besides deciding: reading ahead, filing, verifying signatures.
+    /// Nil for all cores, each as it is free.
+    package var sideWork: (any TaskExecutor)?
     /// The fingerprint of the key that the observers sign reports with; nil where they do not.
     package var signingKey: String?
     /// Writes the receipt of a recorded approval or refusal.

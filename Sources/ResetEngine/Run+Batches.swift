@@ -32,11 +32,14 @@ extension Run {
       files[$0..<min($0 + options.batch, files.count)]
     }[...]
     let reader = BatchReader(queue: rooms.queue, read: rooms.read)
-    var next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
+    func reading(_ batch: ArraySlice<QueuedFile>) -> Task<[BatchReader.Reading], Never> {
+      Task(executorPreference: rooms.sideWork) { await reader.read(batch) }
+    }
+    var next = batches.popFirst().map(reading)
     defer { next?.cancel() }
-    while let reading = next, !rooms.isToldToStop() {
-      let readings = await reading.value
-      next = batches.popFirst().map { batch in Task { await reader.read(batch) } }
+    while let underWay = next, !rooms.isToldToStop() {
+      let readings = await underWay.value
+      next = batches.popFirst().map(reading)
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
         try await commit(part, &signed, &lane, &state)

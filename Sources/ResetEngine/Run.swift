@@ -32,6 +32,7 @@ package struct Run {
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
     let unrecovered = try await Recovery(rooms: rooms).perform(unfinished)
     var state = RunState(record, observers: try rooms.observers(record) + audience)
+    state.unrecovered = Set(unrecovered.map(\.file))
     try state.begin()
 
     let listing = try rooms.queue.list()
@@ -55,7 +56,7 @@ package struct Run {
     // them first.
     if let failure = state.failures.min(by: { $0.key.path < $1.key.path }) { throw failure.value }
     try rooms.journal.transaction { try rooms.journal.finish(state.record) }
-    if let failure = unrecovered.first { throw failure }
+    if let failure = unrecovered.first { throw failure.error }
     if let unreachable = state.unreachable { throw unreachable }
     return state.record
   }
@@ -67,9 +68,9 @@ package struct Run {
   ) async throws -> Bool {
     let approvals = Set(signed.drops.map(\.file.file))
     let allowed = options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files
-    let files =
-      allowed
-      .filter { !approvals.contains($0) }
+    let files = allowed.filter {
+      !approvals.contains($0) && !state.unrecovered.contains($0.path)
+    }
     state.found(files.count)
     // New files come first, those too that are not at rest yet, as one may take the place of a held
     // one; held files are then read as these left them.

@@ -5,6 +5,9 @@ struct RunState {
   var record: RunRecord
   /// What kept files from the places that the journal gives them.
   var failures: [QueuedFile: any Error] = [:]
+  /// The files that an earlier run decided and this one could not bring to their places: decided
+  /// anew, they would be taken for copies of themselves.
+  var unrecovered: Set<String> = []
   /// The connectors that could not be reached in this run, by their names, and why.
   var outages: [String: ConnectorError] = [:]
   /// Whether a connector was asked to remove something, or about what it was asked to.

@@ -160,7 +160,7 @@ extension World {
 }
 
 /// Takes a signature for genuine that names its signer: what is proven here is that none is lost.
-private struct ReadableSignatures: SignatureVerifier {
+struct ReadableSignatures: SignatureVerifier {
   func verify(
     _ signature: [UInt8], of message: [UInt8], by principal: String,
     in namespace: SignatureNamespace

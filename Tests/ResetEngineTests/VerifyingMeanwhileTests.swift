@@ -55,6 +55,38 @@ import Testing
     let pass = try await world.run(batch: 1)
     #expect(pass.outcomes == ["incoming/HD-1.yaml denied"])
   }
+
+  @Test func `whose role is taken away while their signature is verified approves nothing`()
+    async throws
+  {
+    let world = try World(policies: [Self.signed])
+    try drop("HD-1", in: world)
+    let path = world.journalPath
+    world.furnish = { rooms in
+      rooms.verifier = { Demoting(base: SlowVerifier(gate: nil, slow: "-"), journal: path) }
+    }
+    let pass = try await world.run()
+    #expect(pass.outcomes == ["incoming/HD-1.yaml held"])
+    #expect(try world.enrolled("1042") == ["dana-acme", "dana-sandbox", "dana-user"])
+  }
+}
+
+/// Takes all roles from `alex` before it says that the signature is good.
+private struct Demoting: SignatureVerifier {
+  let base: SlowVerifier
+  let journal: String
+
+  func verify(
+    _ signature: [UInt8], of message: [UInt8], by principal: String,
+    in namespace: SignatureNamespace
+  ) async -> SignatureVerdict {
+    try? World.demote("alex", inJournalAt: journal)
+    return await base.verify(signature, of: message, by: principal, in: namespace)
+  }
+
+  func verifyReport(
+    _ signature: [UInt8], of report: [UInt8], by principal: String, asOf moment: Timestamp
+  ) async -> SignatureVerdict { .unavailable(reason: "no reports here") }
 }
 
 /// Opens once, for all who wait.
@@ -100,7 +132,8 @@ private final class GateKeeper: RunObserver {
   func finished(_ run: RunRecord) {}
 }
 
-/// Finds every signature genuine, that of one message only when the gate is open, or much later than
+/// Finds every signature genuine, that of one message only when the gate is open, or much later
+/// than
 /// the others.
 private struct SlowVerifier: SignatureVerifier {
   let gate: Gate?

@@ -8,6 +8,18 @@ import Testing
 
 /// Held requests, what takes their place, duplicates and used ids.
 @Suite struct WaitingRequestTests {
+  @Test func `what another file of the same run took the place of is not decided again`()
+    async throws
+  {
+    let world = try World()
+    try world.drop(ticket("HD-1", by: []), as: "incoming/b.yaml")
+    try await world.run()
+    try world.drop(ticket("HD-1", users: "[lee]", by: []), as: "held/a.yaml")
+    let pass = try await world.run()
+    #expect(pass.outcomes == ["held/b.yaml denied", "held/a.yaml held"])
+    #expect(try world.files() == ["held/a.yaml", "denied/b.yaml"])
+  }
+
   /// A world in which `held/HD-1.yaml` waits for an approval.
   private func waiting(_ policies: [String] = [World.oneAdministrator]) async throws -> World {
     let world = try World(policies: policies)

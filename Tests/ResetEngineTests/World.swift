@@ -35,6 +35,10 @@ final class World: @unchecked Sendable {
   var whileWaiting: @Sendable () -> Void = {}
   /// What the last run told, even where it ended with an error.
   private(set) var lastPass: Pass?
+  /// Goes over what a run is connected to the journal by.
+  var wire: (SQLiteConnection) -> any SQLConnection = { $0 }
+  /// The time, where it goes on; else it is always the moment of the run, and late for files.
+  var clock: (any RunClock)?
   /// Where the workspace is looked at, if not where it is: a read-only mount.
   var seenAt: String?
 
@@ -126,20 +130,21 @@ final class World: @unchecked Sendable {
       configurationDigest: .sha256(of: []), policiesDigest: .sha256(of: []), provider: "embedded")
     record.decidedAsOf = asOf
     let folder = seenAt ?? folder
-    let connection = try SQLiteConnection.open(
-      "\(folder)/journal.sqlite", for: dry ? .reading : .writing)
+    let connection = wire(
+      try SQLiteConnection.open("\(folder)/journal.sqlite", for: dry ? .reading : .writing))
     let journal =
       dry ? try SQLJournal(reading: connection) : try SQLJournal(in: connection, at: moment)
     let directory =
       dry ? try EmbeddedDirectory(reading: connection) : try EmbeddedDirectory(in: connection)
     let queue = try FolderQueue(
-      at: "\(folder)/queue", settle: TimeSpan(seconds: 2), clock: { World.late },
+      at: "\(folder)/queue", settle: TimeSpan(seconds: 2),
+      clock: { [clock] in clock?.now() ?? World.late },
       interference: interference)
     let witness = Witness()
     let (signsReports, reportInterference) = (signsReports, reportInterference)
     var rooms = Run.Rooms(
       queue: queue, journal: journal, provider: directory,
-      policies: policies, clock: FixedClock(moment: moment, whileWaiting: whileWaiting),
+      policies: policies, clock: clock ?? FixedClock(moment: moment, whileWaiting: whileWaiting),
       read: { claimed in
         let source = SourceText(file: claimed.file.path, bytes: claimed.bytes)
         let reading = RequestReader.read(source)

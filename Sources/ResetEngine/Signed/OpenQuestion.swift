@@ -18,10 +18,13 @@ struct OpenQuestion: Sendable {
   private let answer: Task<SignatureVerdict, Never>
 
   /// Begins to ask; how many are really asked side by side is the verifier's to say.
-  init(_ use: Use, _ question: SignatureQuestion, of verifier: any SignatureVerifier) {
+  init(
+    _ use: Use, _ question: SignatureQuestion, of verifier: any SignatureVerifier,
+    on executor: (any TaskExecutor)?
+  ) {
     self.use = use
     person = question.person
-    answer = Task { await Self.ask(question, of: verifier) }
+    answer = Task(executorPreference: executor) { await Self.ask(question, of: verifier) }
   }
 
   @concurrent private static func ask(

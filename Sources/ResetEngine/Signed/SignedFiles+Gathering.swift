@@ -43,7 +43,7 @@ struct SignatureDesk {
     func begin(_ asked: Asked, _ files: inout SignedFiles) async throws {
       if verifier == nil { verifier = try await self.verifier() }
       guard let verifier else { return }
-      files.open(OpenQuestion(asked.use, asked.question, of: verifier))
+      files.open(OpenQuestion(asked.use, asked.question, of: verifier, on: rooms.sideWork))
     }
     do {
       for file in listing.signatures {

@@ -51,7 +51,9 @@ struct SignedFiles {
   }
 
   /// Waits for every verdict.
-  mutating func hearAll() async { await hear(about: ofRequest.keys, beside: ofFile.keys) }
+  mutating func hearAll() async {
+    await hear(about: ofRequest.keys.sorted(), beside: ofFile.keys.sorted { $0.path < $1.path })
+  }
 
   /// Ends what nobody waits for any more.
   func cancel() {
