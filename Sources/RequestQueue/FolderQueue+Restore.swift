@@ -14,6 +14,7 @@ extension FolderQueue {
   ) throws(QueueError) {
     guard let target = QueuedFile(path: place), target.folder != .incoming, !target.name.isReceipt
     else { throw .noPlace(place) }
+    try requireFree(target)
     if let receipt, target.folder != .held { try write(receipt, to: target.receipt) }
     let folder = folders[target.folder]
     let unfinished = unfinishedName(in: target.folder)

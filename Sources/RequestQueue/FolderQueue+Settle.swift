@@ -29,9 +29,7 @@ extension FolderQueue {
       forget(identity, target)
       return true
     }
-    guard folders[target.folder].isFree(target.name) else {
-      throw .taken(path: path(of: target))
-    }
+    try requireFree(target)
     let receipt = target.folder == .held ? nil : receipt
     if let receipt { try write(receipt, to: target.receipt) }
     let moved: Bool
@@ -61,6 +59,16 @@ extension FolderQueue {
     // pipe's times change with use.
     guard let claimed, claimed.kind == .file else { return status }
     return status == claimed ? status : nil
+  }
+
+  /// Throws where something stands at the place, or that cannot be told: its receipt is no other
+  /// file's to write.
+  func requireFree(_ target: QueuedFile) throws(QueueError) {
+    let isFree: Bool
+    do { isFree = try folders[target.folder].isSurelyFree(target.name) } catch {
+      throw QueueError("look at", path(of: target), error)
+    }
+    if !isFree { throw .taken(path: path(of: target)) }
   }
 
   private func forget(_ identity: FileIdentity, _ target: QueuedFile) {

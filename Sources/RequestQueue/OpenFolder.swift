@@ -69,6 +69,17 @@ final class OpenFolder: Sendable {
   /// Whether the name is free, as far as can be told; where it cannot, the step after it will fail.
   func isFree(_ name: FileName) -> Bool { (try? status(of: name)) == nil }
 
+  /// Whether the name is free; throws where that cannot be told.
+  func isSurelyFree(_ name: FileName) throws(ErrorNumber) -> Bool {
+    do {
+      _ = try status(of: name)
+      return false
+    } catch {
+      if error.value == ENOENT { return true }
+      throw error
+    }
+  }
+
   /// Opens a file for reading. A pipe or a device that took its place since is not waited for.
   func open(_ name: FileName) throws(ErrorNumber) -> Descriptor {
     try take(.open, name) { isHindered throws(ErrorNumber) in

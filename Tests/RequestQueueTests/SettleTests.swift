@@ -15,6 +15,37 @@ struct SettleTests {
     file = try fixture.write("request", to: "incoming/HD-1.yaml")
   }
 
+  @Test(arguments: [false, true])
+  func `where it cannot be told what stands at a place, its receipt is left alone`(
+    anew: Bool
+  ) throws {
+    try fixture.write("another", to: "done/HD-1.yaml")
+    try fixture.write("of another", to: "done/HD-1.receipt.yaml")
+    let looks = Mutex<Int?>(nil)
+    let queue = try fixture.queue { step, _ in
+      let look = looks.withLock { looks -> Int? in
+        guard step == .look, let number = looks else { return nil }
+        looks = number + 1
+        return number
+      }
+      // A file is looked at before its place.
+      if let look, look >= (anew ? 0 : 1) { return EIO }
+      return step == .write ? ENOSPC : nil
+    }
+    let identity = try #require(queue.claim(file).file).identity
+    looks.withLock { $0 = 0 }
+    #expect(throws: QueueError.self) {
+      if anew {
+        try queue.restore([1], as: "done/HD-1.yaml", receipt: [1])
+      } else {
+        _ = try queue.settle(file, identity: identity, as: "done/HD-1.yaml", receipt: [1])
+      }
+    }
+    #expect(fixture.text("done/HD-1.yaml") == "another")
+    #expect(fixture.text("done/HD-1.receipt.yaml") == "of another")
+    #expect(fixture.text("incoming/HD-1.yaml") == "request")
+  }
+
   func path(_ name: String) -> String { "\(fixture.path)/\(name)" }
 
   /// Claims `incoming/HD-1.yaml` and settles it into `done`.
