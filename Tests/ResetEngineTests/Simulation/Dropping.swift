@@ -112,7 +112,9 @@ extension Simulation {
   /// Whoever wrote it is gone, and half of it is there.
   func tear() {
     guard !unfinished.isEmpty else { return }
-    close(unfinished.remove(at: dice.roll(0...unfinished.count - 1)).descriptor)
+    let writing = unfinished.remove(at: dice.roll(0...unfinished.count - 1))
+    torn.insert(writing.digest)
+    close(writing.descriptor)
   }
 
   private func write(_ count: Int, _ writing: inout SlowWriting) {

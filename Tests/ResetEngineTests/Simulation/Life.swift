@@ -59,7 +59,7 @@ final class Life: @unchecked Sendable {
       simulation.crashed()
       return die()
     }
-    if fortune.bustle > 0, simulation.dice.roll(1...fortune.bustle) == 1 {
+    if fortune.bustle > 0, !simulation.isLong, simulation.dice.roll(1...fortune.bustle) == 1 {
       simulation.somebodyActs(during: self)
     }
     simulation.clock.pass(milliseconds: Int64(simulation.dice.roll(0...20)))

@@ -10,7 +10,7 @@ extension Simulation {
   func judge(_ decided: JournalWatch.Decided) -> String? {
     tally.decisions[decided.outcome, default: 0] += 1
     guard let digest = decided.digest else { return nil }
-    if unfinished.contains(where: { $0.digest == digest }) {
+    if !torn.contains(digest), unfinished.contains(where: { $0.digest == digest }) {
       return "\(digest) was decided while it was written"
     }
     guard let effect = decided.effect else { return nil }

@@ -26,6 +26,8 @@ final class Simulation: @unchecked Sendable {
   private(set) var fault: String?
   /// The files that somebody still writes, with what is missing.
   var unfinished: [SlowWriting] = []
+  /// What is left of those whose writers are gone: other files begin with the same words.
+  var torn: Set<Digest> = []
   /// When files came, by the simulation's time.
   var arrivals: [UInt64: Timestamp] = [:]
   /// The words that were signed well, by the digests of their files.
@@ -69,6 +71,7 @@ final class Simulation: @unchecked Sendable {
         try await run(drawFortune())
         if dice.roll(1...4) == 1 { try await dryRun() }
         if fault != nil { return }
+        if isLong { break }
       }
       try await comeToRest()
     } catch {
@@ -77,6 +80,11 @@ final class Simulation: @unchecked Sendable {
     tally.steps = trace.count
     tally.episodes = 1
   }
+
+  /// Whether it goes on for so long that people leave it alone: each file makes a run take steps,
+  /// and
+  /// in each step somebody may drop another one.
+  var isLong: Bool { trace.count > 6000 }
 
   private func drawFortune() -> Life.Fortune {
     Life.Fortune(
