@@ -3,7 +3,8 @@ import ResetEngine
 
 extension OpenFolder {
   /// Moves a name if it stands for what was claimed, which is looked at before and after; what was
-  /// swapped in between the two is put back.
+  /// swapped in between the two is put back. Where the second look fails, the first one counts: the
+  /// file has left its folder, and its receipt has to stay with it.
   func moveIfStanding(
     _ name: FileName, _ claimed: FileStatus, to folder: OpenFolder, as other: FileName
   ) throws(ErrorNumber) -> Bool {
@@ -12,7 +13,11 @@ extension OpenFolder {
       return false
     }
     try move(name, to: folder, as: other)
-    if let moved = try? folder.status(of: other), moved.isMoved(claimed) { return true }
+    do {
+      if try folder.status(of: other).isMoved(claimed) { return true }
+    } catch {
+      if error.value != ENOENT { return true }
+    }
     try folder.putBack(other, into: self, as: name)
     return false
   }

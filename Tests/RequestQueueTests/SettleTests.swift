@@ -46,6 +46,24 @@ struct SettleTests {
     #expect(fixture.text("incoming/HD-1.yaml") == "request")
   }
 
+  @Test func `a file that cannot be looked at once it is moved stays there with its receipt`()
+    throws
+  {
+    let moves = Mutex(0)
+    let queue = try fixture.queue { step, _ in
+      if step == .move {
+        return moves.withLock {
+          $0 += 1
+          return $0
+        } > 1 ? EXDEV : nil
+      }
+      return step == .look && moves.withLock { $0 } == 1 ? EACCES : nil
+    }
+    #expect(try settle(with: queue))
+    #expect(fixture.text("done/HD-1.yaml") == "request")
+    #expect(fixture.text("done/HD-1.receipt.yaml") == "receipt")
+  }
+
   func path(_ name: String) -> String { "\(fixture.path)/\(name)" }
 
   /// Claims `incoming/HD-1.yaml` and settles it into `done`.
