@@ -14,6 +14,18 @@ extension FolderQueue {
     return .unfinished()
   }
 
+  /// Gives a visible name to what a killed run left under a hidden one in `incoming`: a file that it
+  /// had copied and was about to remove, or what somebody put in that file's place just then. The
+  /// run decides on it as on any other; the copied one is a duplicate.
+  func giveBack() {
+    guard memory.withLock({ $0.swept.insert(.incoming).inserted }) else { return }
+    let incoming = folders[.incoming]
+    for name in (try? incoming.names()) ?? [] where name.isUnfinished {
+      let random = String(UInt64.random(in: .min ... .max), radix: 16)
+      try? incoming.move(name, to: incoming, as: FileName("found-\(random).yaml"))
+    }
+  }
+
   private func sweep(_ folder: QueueFolder, _ memory: inout QueueMemory) {
     guard memory.swept.insert(folder).inserted else { return }
     for name in (try? folders[folder].names()) ?? [] where name.isUnfinished {

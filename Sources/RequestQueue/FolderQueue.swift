@@ -50,7 +50,9 @@ package final class FolderQueue: Queue, Sendable {
     return !folders[file.folder].isFree(file.name)
   }
 
+  /// The first time, before a run lists the queue, it also gives back what a killed run had in hand.
   package func synchronize() throws(QueueError) {
+    giveBack()
     let (touched, wroteReceipts) = memory.withLock { memory in
       defer { (memory.touched, memory.wroteReceipts) = ([], []) }
       return (memory.touched, memory.wroteReceipts)

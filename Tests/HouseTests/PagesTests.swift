@@ -35,7 +35,7 @@ import Testing
 
   @Test func `the commands of the README are there to be run`() throws {
     for command in [
-      "Examples/try", "Tests/run", "Tests/Benchmarks/run", "Tests/Fuzzing/run",
+      "Examples/try", "Tests/run", "Tests/Benchmarks/run", "Tests/Fuzzing/run", "Tests/sanitize",
     ] {
       #expect(try House.text(of: "README.md").contains(command))
       #expect(

@@ -39,6 +39,20 @@ struct OtherFileSystemTests {
     #expect(try #require(fixture.status(of: copy)).st_mode & 0o7777 == 0o604)
   }
 
+  @Test func `what a killed run had in hand is given back, and what others write is left alone`()
+    throws
+  {
+    try fixture.write("in hand", to: "incoming/.mfareset.tmp-1f")
+    try fixture.write("half", to: "incoming/.HD-2.yaml.tmp-2e")
+    let queue = try fixture.queue()
+    try queue.synchronize()
+    let names = try fixture.names(in: .incoming)
+    #expect(names.count == 3 && names.contains(".HD-2.yaml.tmp-2e"), "\(names)")
+    let found = try #require(names.first { $0.hasPrefix("found-") })
+    #expect(fixture.text("incoming/\(found)") == "in hand")
+    #expect(try queue.list().files.map(\.path).contains("incoming/\(found)"))
+  }
+
   // Only root may give a file to another account.
   @Test(.enabled(if: geteuid() == 0, "needs root"))
   func `a held copy still belongs to who dropped it`() throws {

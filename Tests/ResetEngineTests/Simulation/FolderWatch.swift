@@ -83,7 +83,7 @@ final class FolderWatch {
     while let entry = readdir(streams[index]) {
       let bytes = UnsafeRawPointer(entry)
       let name = bytes + Self.nameOffset
-      if name.load(as: UInt8.self) == UInt8(ascii: ".") { continue }
+      if name.load(as: UInt8.self) == UInt8(ascii: "."), !isInHand(name, index) { continue }
       // The inode's number, and the name with its end.
       buffer.append(contentsOf: UnsafeRawBufferPointer(start: bytes, count: 8))
       let length = strlen(name.assumingMemoryBound(to: CChar.self)) + 1
@@ -92,6 +92,13 @@ final class FolderWatch {
     guard buffer != listings[index] else { return false }
     listings[index] = buffer
     return true
+  }
+
+  /// Whether it is a file of `incoming` that a run has under a hidden name for a moment, to look at
+  /// before it removes it: that may be another one than it wanted.
+  private func isInHand(_ name: UnsafeRawPointer, _ index: Int) -> Bool {
+    QueueFolder.allCases[index] == .incoming
+      && strncmp(name.assumingMemoryBound(to: CChar.self), ".mfareset.tmp-", 14) == 0
   }
 
   private static let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name)!
@@ -113,6 +120,7 @@ final class FolderWatch {
           known[inode] = content
           counts[content, default: 0] += 1
         }
+        if text.hasPrefix(".") { continue }
         entries.append(
           Entry(
             file: QueuedFile(folder: folder, name: FileName(text)), inode: inode, content: content))
