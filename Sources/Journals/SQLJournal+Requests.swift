@@ -28,6 +28,14 @@ extension SQLJournal {
     ).map(journaledRequest)
   }
 
+  static let requestWaitingAt: StaticString =
+    "SELECT 1 FROM request WHERE settled_as = ? AND waiting = 1 LIMIT 1"
+
+  package func waits(at place: String) throws -> Bool {
+    guard !place.utf8.contains(0) else { return false }
+    return try connection.row(Self.requestWaitingAt, [.text(place)]) != nil
+  }
+
   /// Everything that waits, oldest first, with what its last decision found.
   package func forEachWaiting(_ body: (JournaledRequest, RequestResult) throws -> Void) throws {
     for request in try heldRequests() {

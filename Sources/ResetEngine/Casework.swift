@@ -70,7 +70,7 @@ struct Casework {
       var result = RequestResult(file: reading.file.path, outcome: .invalid)
       result.submitter = submitter
       result.problems = ["\(VisibleText.escape(reading.file.path)): error: \(reason)"]
-      result.settledAs = rooms.place(of: reading.file, after: result.outcome)
+      result.settledAs = try rooms.place(of: reading.file, after: result.outcome)
       let entry = JournalEntry(result: result, bytes: nil)
       try journal.record(entry, at: now)
       return .done([
@@ -162,7 +162,7 @@ extension Casework {
   ) throws -> [Settlement] {
     let claimed = filed.claimed
     var result = filed.result
-    result.settledAs = rooms.place(of: claimed.file, after: result.outcome)
+    result.settledAs = try rooms.place(of: claimed.file, after: result.outcome)
     let signatures = signed.requests[claimed.file]?.signatures ?? []
     let entry = JournalEntry(
       result: result, bytes: claimed.bytes, signature: signatures.first?.bytes,

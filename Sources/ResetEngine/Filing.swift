@@ -16,8 +16,14 @@ struct Settlement {
 extension Run.Rooms {
   /// Where a file goes for what became of it, relative to the queue: where it is, if that is the
   /// folder.
-  func place(of file: QueuedFile, after outcome: Outcome) -> String {
-    file.folder == outcome.folder ? file.path : queue.place(for: file.name, in: outcome.folder)
+  func place(of file: QueuedFile, after outcome: Outcome) throws -> String {
+    if file.folder == outcome.folder { return file.path }
+    var place = queue.place(for: file.name, in: outcome.folder)
+    // Somebody may have removed the file of a request that waits; the next run writes it anew there.
+    while outcome.folder == .held, try journal.waits(at: place) {
+      place = queue.place(for: file.name, in: .held)
+    }
+    return place
   }
 }
 

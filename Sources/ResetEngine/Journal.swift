@@ -43,6 +43,9 @@ public protocol Journal: ResetHistory, IntentLog {
   /// Everything that waits, oldest first.
   func heldRequests() throws -> [JournaledRequest]
 
+  /// Whether a request that waits has its place there, relative to the queue, whatever stands in it.
+  func waits(at place: String) throws -> Bool
+
   /// Records what became of a file: the request with its bytes, decision, resets, and an audit
   /// entry.
   ///

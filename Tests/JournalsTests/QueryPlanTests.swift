@@ -12,7 +12,7 @@ import Testing
     SQLJournal.countOfSubject, SQLJournal.countOfOrg, SQLJournal.lastOfSubject,
     SQLJournal.requestHoldingID, SQLJournal.resetsOfUser, SQLJournal.resetsOfOrg,
     SQLJournal.resetsOfAll, SQLJournal.approvalsOfRun, SQLJournal.sameApproval,
-    SQLJournal.requestOfIntendedReset,
+    SQLJournal.requestOfIntendedReset, SQLJournal.requestWaitingAt,
   ].map(\.description)
 
   @Test(arguments: lookups) func `goes by an index`(statement: String) throws {

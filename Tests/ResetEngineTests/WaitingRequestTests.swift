@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import IdentityProviders
 import Journals
+import RequestQueue
 import ResetEngine
 import ResetModel
 import Testing
@@ -51,6 +52,22 @@ import Testing
       }
       #expect(remembered == pass.results)
     }
+  }
+
+  @Test func `the place of a held request whose file is gone is given to no other`() async throws {
+    let world = try await waiting()
+    try world.drop(ticket("HD-2", users: "[lee]", by: []), as: "incoming/HD-1.yaml")
+    let held = "\(world.queue)/held/HD-1.yaml"
+    world.interference = Interference(before: { step, _ in
+      if step == .open { unlink(held) }
+      return nil
+    })
+    let pass = try await world.run()
+    #expect(try pass.result("incoming/HD-1.yaml").settledAs == "held/HD-1.2.yaml")
+    world.interference = nil
+    #expect(try await world.run().outcomes == ["held/HD-1.2.yaml held", "held/HD-1.yaml held"])
+    #expect(world.text("held/HD-1.yaml")?.contains("HD-1\n") == true)
+    #expect(world.text("held/HD-1.2.yaml")?.contains("HD-2\n") == true)
   }
 
   @Test func `a held request has no receipt`() async throws {

@@ -11,5 +11,6 @@ extension Migration {
     """,
     "DROP TABLE removal",
     "DROP TABLE approval",
+    "CREATE INDEX request_place ON request (settled_as) WHERE waiting = 1",
   ])
 }

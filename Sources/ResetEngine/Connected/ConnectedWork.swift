@@ -81,7 +81,7 @@ struct ConnectedWork {
     var result = result
     // Its place in `held` was given to it when its intent was written down.
     if result.outcome.isSettled {
-      result.settledAs = rooms.place(of: settlement.file, after: result.outcome)
+      result.settledAs = try rooms.place(of: settlement.file, after: result.outcome)
     }
     let entry = JournalEntry(result: result, bytes: nil, previous: open.request, intent: intent)
     try rooms.journal.transaction { try rooms.journal.record(entry, at: casework.now) }
