@@ -7,6 +7,7 @@ import Testing
     "README.md", "Examples/README.md", "Sources/mfareset/mfareset.docc/Mfareset.md",
     "Sources/mfareset/mfareset.docc/Architecture.md",
     "Sources/mfareset/mfareset.docc/AddingThings.md",
+    "Sources/mfareset/mfareset.docc/Performance.md",
     "Sources/mfareset/mfareset.docc/ReleaseNotes.md",
   ]
 
