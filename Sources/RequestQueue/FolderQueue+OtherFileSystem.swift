@@ -72,13 +72,13 @@ extension FolderQueue {
     _ file: QueuedFile, _ claimed: FileStatus, to target: QueuedFile
   ) throws(ErrorNumber) -> Bool {
     let source = folders[file.folder]
-    let unfinished = FileName.unfinished()
+    let unfinished = FileName.inHand(claimed)
     do throws(ErrorNumber) {
       try folders[target.folder].sync()
       // Under a name of its own first, so that what is removed is what was looked at.
       if try source.moveIfStanding(file.name, claimed, to: source, as: unfinished) {
-        // Where this fails, a second copy stays behind, hidden: a nuisance, and nothing lost.
-        try? source.remove(unfinished)
+        // Where this fails, the next run sees to it.
+        removeCopied(unfinished, in: source)
         return true
       }
     } catch {

@@ -14,16 +14,25 @@ extension FolderQueue {
     return .unfinished()
   }
 
-  /// Gives a visible name to what a killed run left under a hidden one in `incoming`: a file that it
-  /// had copied and was about to remove, or what somebody put in that file's place just then. The
-  /// run decides on it as on any other; the copied one is a duplicate.
+  /// Sees to what a killed run left under a hidden name in `incoming`: a file that it had copied is
+  /// removed, as it was about to be; what somebody put in its place just then gets a visible name,
+  /// and is decided on as any other.
   func giveBack() {
     guard memory.withLock({ $0.swept.insert(.incoming).inserted }) else { return }
     let incoming = folders[.incoming]
     for name in (try? incoming.names()) ?? [] where name.isUnfinished {
+      guard !removeCopied(name, in: incoming) else { continue }
       let random = String(UInt64.random(in: .min ... .max), radix: 16)
       try? incoming.move(name, to: incoming, as: FileName("found-\(random).yaml"))
     }
+  }
+
+  /// Removes what bears such a name if it is the file that the name tells; false where it is not.
+  @discardableResult
+  func removeCopied(_ name: FileName, in folder: OpenFolder) -> Bool {
+    guard let found = try? folder.status(of: name), name == .inHand(found) else { return false }
+    try? folder.remove(name)
+    return true
   }
 
   private func sweep(_ folder: QueueFolder, _ memory: inout QueueMemory) {
@@ -41,9 +50,23 @@ extension FileName {
     return FileName(bytes: Array(".".utf8) + name.bytes + Array("\(mark)\(random)".utf8))
   }
 
-  /// Whether it is such a name, made for no name in particular.
+  /// A hidden name for a file that was copied and is to be removed; it tells which file that is,
+  /// as far as a move leaves it alone.
+  static func inHand(_ file: FileStatus) -> FileName {
+    let numbers = [
+      Int64(bitPattern: file.identity.inode), file.size, Int64(file.modified.seconds),
+      Int64(file.modified.nanoseconds),
+    ]
+    let words = numbers.map { String(UInt64(bitPattern: $0), radix: 16) }.joined(separator: "-")
+    return FileName(bytes: Array(".".utf8) + nameless.bytes + Array("\(mark)\(words)".utf8))
+  }
+
+  /// Whether it is such a name, or one made for no name in particular; no submitted file has one
+  /// while it is written, since a request's name ends otherwise.
   fileprivate var isUnfinished: Bool {
-    bytes.starts(with: Array(".".utf8) + Self.nameless.bytes + Array(Self.mark.utf8))
+    let beginning = Array(".".utf8) + Self.nameless.bytes + Array(Self.mark.utf8)
+    return bytes.starts(with: beginning)
+      && bytes.dropFirst(beginning.count).allSatisfy("0123456789abcdef-".utf8.contains)
   }
 
   private static let nameless = FileName("mfareset")

@@ -84,7 +84,7 @@ package struct Run {
     let held = files.filter { $0.folder == .held && state.failures[$0] == nil }
     unsettled += try await pass(over: held, &signed, &state)
     if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
-    return unsettled.isEmpty && allowed.count == listing.files.count
+    return unsettled.isEmpty && allowed.count == listing.files.count && state.unrecovered.isEmpty
   }
 
   /// The signed files at hand; where some are still written to, looks once more when they may be at

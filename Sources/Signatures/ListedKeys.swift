@@ -16,15 +16,23 @@ struct ListedKeys: Sendable {
       let words = String(decoding: line, as: UTF8.self).split { $0 == " " || $0 == "\t" }
       guard let first = words.first, !first.hasPrefix("#") else { continue }
       let found = zip(words, words.dropFirst()).compactMap { type, base64 in
-        PublicKey.isType(type) ? Data(base64Encoded: String(base64)) : nil
+        PublicKey.isType(type) ? Self.key(String(base64), of: type) : nil
       }
       guard !found.isEmpty else {
         self.keys = nil
         return
       }
-      keys.formUnion(found.map(Array.init))
+      keys.formUnion(found)
     }
     self.keys = keys
+  }
+
+  /// A key begins with the name of its type, and that with its length in four bytes (RFC 4253
+  /// section 6.6); a comment that looks like one does not.
+  private static func key(_ base64: String, of type: Substring) -> [UInt8]? {
+    guard let data = Data(base64Encoded: base64) else { return nil }
+    let key = Array(data)
+    return key.starts(with: [0, 0, 0, UInt8(type.utf8.count)] + Array(type.utf8)) ? key : nil
   }
 
   /// Whether the key of a signature may be listed.

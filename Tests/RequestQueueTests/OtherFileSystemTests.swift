@@ -39,6 +39,20 @@ struct OtherFileSystemTests {
     #expect(try #require(fixture.status(of: copy)).st_mode & 0o7777 == 0o604)
   }
 
+  @Test func `what a killed run had copied and not yet removed is removed`() throws {
+    let name = FileName.inHand(FileStatus(try #require(fixture.status(of: file))))
+    let hidden = QueuedFile(folder: .incoming, name: name)
+    fixture.onPath(of: file) { from in
+      fixture.onPath(of: hidden) { to in #expect(rename(from, to) == 0) }
+    }
+    // Somebody else's, under the name of a file that is gone.
+    try fixture.write("swapped in", to: "incoming/.mfareset.tmp-0-1-2-3-4")
+    try fixture.queue().synchronize()
+    let names = try fixture.names(in: .incoming)
+    #expect(names.count == 1, "\(names)")
+    #expect(fixture.text("incoming/\(names[0])") == "swapped in")
+  }
+
   @Test func `what a killed run had in hand is given back, and what others write is left alone`()
     throws
   {

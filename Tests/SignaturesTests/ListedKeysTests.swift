@@ -45,7 +45,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["alex ssh-ed25519 not!base64\n", "alex\n", "alex zertifikat AAAA\n"])
+  @Test(arguments: [
+    "alex ssh-ed25519 not!base64\n", "alex\n", "alex zertifikat AAAA\n",
+    "alex rsa-sha2-256 AAAA ssh-key test\n",
+  ])
   func `where a line cannot be read, OpenSSH judges everything`(line: String) async throws {
     let signature = try await folder.makeKey("alex").sign(approvalText)
     #expect(try await refusal(of: signature, line) == nil)

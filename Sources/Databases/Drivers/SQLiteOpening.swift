@@ -3,7 +3,8 @@ import GRDB
 extension SQLiteConnection {
   /// What an opened database is for.
   package enum Purpose: Sendable {
-    /// Nothing is written, not a byte beside it either; works on a read-only file system.
+    /// Nothing is written, not a byte beside it either; works on a read-only file system. What a
+    /// killed writer left may need room for a copy in `TMPDIR`.
     case reading
     /// The file must be there.
     case writing

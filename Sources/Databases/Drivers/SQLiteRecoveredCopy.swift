@@ -15,7 +15,8 @@ struct SQLiteRecoveredCopy: ~Copyable {
 
   /// Makes the folder, for its owner alone.
   private init(_ path: String) throws(JournalError) {
-    let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    let named = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+    let root = named.isEmpty ? "/tmp" : named
     var template = Array("\(root)/mfareset-journal-XXXXXX".utf8CString)
     guard let made = mkdtemp(&template) else { throw Self.failure(errno, path) }
     folder = String(cString: made)
@@ -26,7 +27,11 @@ struct SQLiteRecoveredCopy: ~Copyable {
     of source: SQLiteFile, _ path: String
   ) throws(JournalError) -> SQLiteRecoveredCopy {
     let copy = try SQLiteRecoveredCopy(path)
-    let log = try SQLiteFile(at: source.realPath + "-wal")
+    let log: SQLiteFile
+    do { log = try SQLiteFile(at: source.realPath + "-wal") } catch {
+      // Whoever closes the database removes it, after the index.
+      throw error.reason == .missing ? JournalError(.busy, at: path) : error
+    }
     try Self.copy(source.realPath, to: copy.file, path)
     try Self.copy(log.realPath, to: copy.file + "-wal", path)
     guard try SQLiteFile(at: source.realPath) == source,
