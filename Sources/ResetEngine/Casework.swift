@@ -21,8 +21,7 @@ struct Casework {
   enum Work {
     case done([Settlement])
     /// It is permitted, and nothing is recorded yet: the connector is to be asked about its
-    /// subjects
-    /// first, outside of the transaction.
+    /// subjects first, outside of the transaction.
     case toLookUp(ResolvedRequest, any Connector)
   }
 
@@ -97,6 +96,11 @@ struct Casework {
     guard let id = content.reading.id,
       let earlier = try journal.request(withID: id.value)
     else { return try decide(filed) }
+    // It was read before another file took its place, and stands no longer where it waited: what
+    // became of it is told.
+    if filed.claimed.file.folder == .held, !rooms.queue.holds(filed.claimed.file.path) {
+      return .done([])
+    }
     let isUnderWay =
       try earlier.outcome == .deferred && journal.openReset(ofRequest: id.value) != nil
     if earlier.digest == content.digest {
@@ -104,8 +108,7 @@ struct Casework {
         return .done(try duplicate(of: earlier, filed))
       }
       // Its place in `held` was given to it in this run, after the folder was listed; or the run
-      // went
-      // on with it before it looked at any file.
+      // went on with it before it looked at any file.
       if earlier.run == run.id || isUnderWay { return .done([]) }
       filed.previous = earlier
     } else if earlier.outcome.isSettled || isUnderWay {
@@ -115,10 +118,6 @@ struct Casework {
       filed.result.problems = (others + [problem]).sorted().descriptions
       return .done(try record(filed))
     } else {
-      // It was read before another file took its place, and stands no longer where it waited.
-      if filed.claimed.file.folder == .held, !rooms.queue.holds(filed.claimed.file.path) {
-        return .done([])
-      }
       filed.replaced = earlier
     }
     return try decide(filed)

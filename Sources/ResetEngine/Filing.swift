@@ -82,8 +82,7 @@ struct Filing: Sendable {
   }
 
   /// Signatures go before what they sign, as `Recovery` tells by the file whether anything is left
-  /// to
-  /// do; those that are of no use leave the place to the one that is judged.
+  /// to do; those that are of no use leave the place to the one that is judged.
   private func moveSignatures(of settlement: Settlement, to place: String) throws {
     for signature in settlement.signatures.dropFirst() {
       var result = RequestResult(file: signature.file.path, outcome: .invalid)

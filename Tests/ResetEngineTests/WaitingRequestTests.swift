@@ -21,6 +21,19 @@ import Testing
     #expect(try world.files() == ["held/a.yaml", "denied/b.yaml"])
   }
 
+  @Test(arguments: [1, 256])
+  func `what another held file took the place of is told once, also where that one is settled`(
+    batch: Int
+  ) async throws {
+    let world = try World()
+    try world.drop(ticket("HD-1", by: []), as: "incoming/b.yaml")
+    try await world.run()
+    try world.drop(ticket("HD-1", by: ["alex"]), as: "held/a.yaml")
+    let pass = try await world.run(batch: batch)
+    #expect(pass.outcomes == ["held/b.yaml denied", "held/a.yaml applied"])
+    #expect(try world.files() == ["done/a.yaml", "denied/b.yaml"])
+  }
+
   /// A world in which `held/HD-1.yaml` waits for an approval.
   private func waiting(_ policies: [String] = [World.oneAdministrator]) async throws -> World {
     let world = try World(policies: policies)
