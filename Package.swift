@@ -112,7 +112,9 @@ let package = Package(
       with: ["Databases", "PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),
     tests(
       of: "IdentityProviders",
-      with: ["Databases", "Journals", "PolicyEngine", "ResetEngine", "ResetModel", grdb]),
+      with: [
+        "Databases", "Journals", "PolicyEngine", "ResetEngine", "ResetModel", "TestMaterial", grdb,
+      ]),
     .testTarget(
       name: "SignedApprovalsTests",
       dependencies: [

@@ -16,8 +16,9 @@ package protocol SQLConnection: AnyObject {
   /// Whether a transaction is open.
   var isInTransaction: Bool { get }
 
-  /// How many transactions were opened: whatever was read in one may have changed in the next.
-  var transactionNumber: Int { get }
+  /// Another number in each transaction before which something may have changed that an earlier one
+  /// read: somebody else committed, or this connection took back what it had written.
+  var changeNumber: Int64 { get }
 
   /// Runs a statement and tells how many rows it inserted, changed or deleted.
   ///

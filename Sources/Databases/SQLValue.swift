@@ -1,3 +1,5 @@
+import Glibc
+
 /// A value that a statement is given or a query gives back.
 package enum SQLValue: Hashable, Sendable {
   case null
@@ -72,5 +74,15 @@ package struct SQLRow: Sendable {
 
   private func unexpected(_ column: Int, _ expected: String) -> JournalError {
     damaged("column \(column + 1) of a row is not \(expected)")
+  }
+}
+
+extension String {
+  /// Whether there is a NUL character in it, which no database keeps for sure.
+  package var hasNUL: Bool {
+    utf8.withContiguousStorageIfAvailable { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      return memchr(start, 0, bytes.count) != nil
+    } ?? utf8.contains(0)
   }
 }

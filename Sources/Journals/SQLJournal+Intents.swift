@@ -32,7 +32,7 @@ extension SQLJournal {
   }
 
   package func requestResetting(_ subject: UserID) throws -> RequestID? {
-    guard !subject.text.utf8.contains(0) else { return nil }
+    guard !subject.text.hasNUL else { return nil }
     return try connection.row(Self.requestOfIntendedReset, [.text(subject.text)]).map {
       RequestID(try $0.text(0))
     }

@@ -155,7 +155,7 @@ extension SQLValue {
   /// becomes
   /// U+FFFD. The audit entry has the text as it was.
   init(storable text: String?) {
-    guard let text, text.utf8.contains(0) else {
+    guard let text, text.hasNUL else {
       self.init(text)
       return
     }

@@ -12,7 +12,7 @@ extension SQLJournal {
     """
 
   package func request(withID id: RequestID) throws -> JournaledRequest? {
-    guard !id.text.utf8.contains(0) else { return nil }
+    guard !id.text.hasNUL else { return nil }
     return try connection.row(Self.requestHoldingID, [.text(id.text)]).map(journaledRequest)
   }
 
@@ -32,7 +32,7 @@ extension SQLJournal {
     "SELECT 1 FROM request WHERE settled_as = ? AND waiting = 1 LIMIT 1"
 
   package func waits(at place: String) throws -> Bool {
-    guard !place.utf8.contains(0) else { return false }
+    guard !place.hasNUL else { return false }
     return try connection.row(Self.requestWaitingAt, [.text(place)]) != nil
   }
 

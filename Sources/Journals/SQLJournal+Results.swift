@@ -19,7 +19,7 @@ extension SQLJournal {
   package func forEachResultText(of run: String, _ body: (String, Int64) throws -> Void)
     throws
   {
-    guard !run.utf8.contains(0),
+    guard !run.hasNUL,
       let number = try connection.row("SELECT number FROM run WHERE id = ?", [.text(run)])
     else { return }
     var last: Int64 = 0

@@ -69,7 +69,7 @@ extension SQLJournal {
 
   /// A run by its id; nil where the journal knows none.
   package func run(withID id: String) throws -> RunRecord? {
-    guard !id.utf8.contains(0) else { return nil }
+    guard !id.hasNUL else { return nil }
     return try connection.row(
       """
       SELECT number, id, mode, started_at, finished_at, decided_as_of, host, version,

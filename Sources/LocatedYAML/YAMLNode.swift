@@ -27,7 +27,15 @@ public struct YAMLScalar: Sendable {
 
   /// Whether it means nothing at all, by the core schema of YAML 1.2 (section 10.3.2): empty, `~`
   /// or `null`, plain.
-  public var isNull: Bool { isPlain && ["", "~", "null", "Null", "NULL"].contains(text) }
+  public var isNull: Bool {
+    guard isPlain else { return false }
+    return switch text.utf8.count {
+    case 0: true
+    case 1: text == "~"
+    case 4: text == "null" || text == "Null" || text == "NULL"
+    default: false
+    }
+  }
 }
 
 /// A key, where it stands, and its value.
@@ -47,12 +55,23 @@ extension YAMLNode {
 
   /// Every key below this node whose value is not null, as dotted paths: `device`,
   /// `device.lost_at`.
-  public func filledPaths(under prefix: String = "") -> [String] {
-    guard case .mapping(let pairs) = content else { return [] }
-    return pairs.flatMap { pair -> [String] in
-      if case .scalar(let scalar) = pair.value.content, scalar.isNull { return [] }
+  public func filledPaths() -> [String] {
+    var paths: [String] = []
+    addFilledPaths(under: "", to: &paths)
+    return paths
+  }
+
+  private func addFilledPaths(under prefix: String, to paths: inout [String]) {
+    guard case .mapping(let pairs) = content else { return }
+    for pair in pairs {
       let path = prefix + pair.key
-      return [path] + pair.value.filledPaths(under: path + ".")
+      switch pair.value.content {
+      case .scalar(let scalar) where scalar.isNull: break
+      case .scalar, .sequence: paths.append(path)
+      case .mapping:
+        paths.append(path)
+        pair.value.addFilledPaths(under: path + ".", to: &paths)
+      }
     }
   }
 

@@ -96,19 +96,20 @@ extension Casework {
   private func apply(_ authorization: AuthorizedReset, _ filed: Filed) throws -> [Settlement] {
     var filed = filed
     do {
-      return try journal.savepoint {
+      // Around the provider's work alone: a journal that fails undoes the whole transaction, and
+      // SQLite copies each page that changes in a savepoint.
+      let plan = try journal.savepoint {
         let plan = try ResetPlan(for: authorization, from: rooms.provider)
         try rooms.provider.carryOut(plan, at: now)
-        filed.result.outcome = .applied
-        filed.result.resets = plan.resets.map(ResetResult.init)
-        return try record(filed)
+        return plan
       }
+      filed.result.outcome = .applied
+      filed.result.resets = plan.resets.map(ResetResult.init)
     } catch let refusal as any ProviderRefusal {
       filed.result.outcome = .failed
-      filed.result.resets = []
       filed.result.problems = [refusal.description]
-      return try record(filed)
     }
+    return try record(filed)
   }
 
   /// Writes down what a connector is to remove, together with the decision that permits it.

@@ -8,6 +8,11 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
   public init(_ text: String) { bytes = Array(text.utf8) }
 
+  // All bytes at once: an array hashes them one by one.
+  public func hash(into hasher: inout Hasher) {
+    bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+  }
+
   public static func < (one: FileName, other: FileName) -> Bool {
     one.bytes.lexicographicallyPrecedes(other.bytes)
   }

@@ -23,7 +23,9 @@ struct FilingLane {
     guard !settlements.isEmpty else { return }
     ids = Set(settlements.compactMap(\.result.id))
     let filing = Filing(rooms, run: state.record)
-    underWay = Task(executorPreference: rooms.sideWork) { try await Self.file(settlements, filing) }
+    underWay = Task(executorPreference: rooms.filing ?? rooms.sideWork) {
+      try await Self.file(settlements, filing)
+    }
   }
 
   /// Waits until everything is filed.

@@ -32,6 +32,8 @@ extension Run {
     /// Where goes on what a run does besides deciding: reading ahead, filing, verifying signatures.
     /// Nil for all cores, each as it is free.
     package var sideWork: (any TaskExecutor)?
+    /// Where files are moved and synced, if not where other side work goes on.
+    package var filing: (any TaskExecutor)?
     /// The fingerprint of the key that the observers sign reports with; nil where they do not.
     package var signingKey: String?
     /// Writes the receipt of a recorded approval or refusal.

@@ -7,7 +7,7 @@ struct Unsettled {
 }
 
 extension Run {
-  /// Reads the next batch, and files the one before, on the other cores while this one is decided
+  /// Reads the next batches, and files the one before, on the other cores while this one is decided
   /// and committed. All are filed when it returns, or throws.
   func pass(
     over files: [QueuedFile], _ signed: inout SignedFiles, _ state: inout RunState
@@ -28,18 +28,12 @@ extension Run {
     _ state: inout RunState
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
-    var batches = stride(from: 0, to: files.count, by: options.batch).map {
+    let batches = stride(from: 0, to: files.count, by: options.batch).map {
       files[$0..<min($0 + options.batch, files.count)]
-    }[...]
-    let reader = BatchReader(queue: rooms.queue, read: rooms.read)
-    func reading(_ batch: ArraySlice<QueuedFile>) -> Task<[BatchReader.Reading], Never> {
-      Task(executorPreference: rooms.sideWork) { await reader.read(batch) }
     }
-    var next = batches.popFirst().map(reading)
-    defer { next?.cancel() }
-    while let underWay = next, !rooms.isToldToStop() {
-      let readings = await underWay.value
-      next = batches.popFirst().map(reading)
+    var ahead = ReadingAhead(of: batches, rooms)
+    defer { ahead.cancel() }
+    while !rooms.isToldToStop(), let readings = await ahead.next() {
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
         try await commit(part, &signed, &lane, &state)

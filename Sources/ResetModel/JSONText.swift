@@ -70,7 +70,7 @@ extension JSONText {
     separate()
     bytes.append(UInt8(ascii: "\""))
     let wasPlain = text.withUTF8 { utf8 in
-      guard utf8.allSatisfy(Self.isPlain) else { return false }
+      guard PlainBytes.areAll(utf8) else { return false }
       bytes.append(contentsOf: utf8)
       return true
     }
@@ -124,10 +124,6 @@ extension JSONText {
 }
 
 extension JSONText {
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
-  }
-
   private mutating func appendEscaped(_ text: String) {
     var watch = VisibleText.Watch()
     for scalar in text.unicodeScalars {

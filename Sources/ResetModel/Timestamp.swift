@@ -42,7 +42,13 @@ extension Timestamp {
   /// (section
   /// 5.7), and is the same moment as the second that follows.
   public init?(rfc3339 text: String) {
-    var scanner = DigitScanner(text)
+    var text = text
+    guard let moment = text.withUTF8({ Timestamp(rfc3339: DigitScanner($0)) }) else { return nil }
+    self = moment
+  }
+
+  private init?(rfc3339 start: DigitScanner) {
+    var scanner = start
     guard let year = scanner.number(4), year >= 1, scanner.take("-"), let month = scanner.number(2),
       scanner.take("-"),
       let day = scanner.number(2), scanner.take("T", or: "t"), let hour = scanner.number(2),
@@ -171,9 +177,9 @@ extension Timestamp: CustomStringConvertible {
 
 /// Reads fixed-width ASCII digits and separators from the front of a text.
 private struct DigitScanner {
-  private var rest: Substring.UTF8View
+  private var rest: UnsafeBufferPointer<UInt8>.SubSequence
 
-  init(_ text: String) { rest = text[...].utf8 }
+  init(_ bytes: UnsafeBufferPointer<UInt8>) { rest = bytes[...] }
 
   var isAtEnd: Bool { rest.isEmpty }
 

@@ -2,6 +2,7 @@ import Databases
 import IdentityProviders
 import ResetEngine
 import ResetModel
+import TestMaterial
 import Testing
 
 @Suite struct LookupTests {
@@ -31,11 +32,10 @@ import Testing
     #expect(try directory.nearestName(to: "Rene\u{301}e@acme.example") == decomposed.login)
   }
 
-  @Test
-  func `whoever was looked up is looked up again after an import and in the next transaction`()
-    throws
-  {
-    let connection = try SQLiteConnection.inMemory()
+  @Test func `whoever was looked up is looked up again after an import, by whomever`() throws {
+    let folder = try TemporaryFolder.make()
+    defer { TemporaryFolder.remove(folder) }
+    let connection = try SQLiteConnection.open("\(folder)/journal.sqlite", for: .creating)
     let directory = try EmbeddedDirectory(in: connection)
     func contents(_ login: String, orgs: [Org]) -> DirectoryContents {
       DirectoryContents(
@@ -57,12 +57,54 @@ import Testing
         "before@acme.example"
       ])
     // As another process would, without this directory's knowing.
-    try connection.run(
-      "UPDATE person SET login = 'new@acme.example', login_lower = 'new@acme.example'")
-    #expect(
-      try connection.transaction { try directory.users(named: "1").map(\.login) } == [
-        "new@acme.example"
-      ])
+    let other = try EmbeddedDirectory(
+      in: SQLiteConnection.open("\(folder)/journal.sqlite", for: .writing))
+    try other.imports(contents("new@acme.example", orgs: []))
+    try connection.transaction { () throws in
+      #expect(try directory.users(named: "1").map(\.login) == ["new@acme.example"])
+      #expect(try directory.org(withID: "acme") == nil)
+    }
+  }
+
+  @Test func `what an import that was taken back said is not remembered`() throws {
+    struct Crash: Error {}
+    let connection = try SQLiteConnection.inMemory()
+    let directory = try EmbeddedDirectory(in: connection)
+    try directory.imports(.sample)
+    let nobody = DirectoryContents(orgs: [], users: [])
+    func seeNobody() throws {
+      try directory.imports(nobody)
+      #expect(try directory.users(named: "1042") == [])
+      #expect(try directory.org(withID: "acme") == nil)
+      throw Crash()
+    }
+    func seeAll() throws {
+      #expect(try directory.users(named: "1042") == [dana.user])
+      #expect(try directory.org(withID: "acme") == acme)
+    }
+    #expect(throws: Crash.self) { try connection.transaction { try seeNobody() } }
+    try connection.transaction { try seeAll() }
+    try connection.transaction {
+      #expect(throws: Crash.self) {
+        try connection.savepoint { try seeNobody() }
+      }
+      try seeAll()
+    }
+  }
+
+  @Test func `however many are looked up, each is found as they are`() throws {
+    let connection = try SQLiteConnection.inMemory()
+    let directory = try EmbeddedDirectory(in: connection)
+    let users = (1...5000).map { user("\($0)", "user-\($0)@acme.example") }
+    try directory.imports(
+      DirectoryContents(
+        orgs: [acme, sandbox],
+        users: users.map { DirectoryUser(user: $0, authenticators: []) }))
+    try connection.transaction { () throws in
+      for user in users + users {
+        #expect(try directory.users(named: user.login) == [user])
+      }
+    }
   }
 
   @Test func `a name that is one's id and another's login is ambiguous`() throws {

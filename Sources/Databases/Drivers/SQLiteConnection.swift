@@ -17,7 +17,9 @@ package final class SQLiteConnection: SQLConnection {
   /// GRDB's own handle while a transaction is open, so that its queue need not be entered anew for
   /// each statement.
   private var database: Database?
-  private(set) package var transactionNumber = 0
+  private(set) package var changeNumber: Int64 = 0
+  /// What SQLite counts others' commits with.
+  private var dataVersion: Int64?
 
   package var isInTransaction: Bool { database != nil }
 
@@ -78,9 +80,9 @@ package final class SQLiteConnection: SQLConnection {
     return try queue.unsafeReentrantWrite { database in
       try run(isReadOnly ? "BEGIN DEFERRED" : "BEGIN IMMEDIATE")
       self.database = database
-      transactionNumber += 1
       defer { self.database = nil }
       do {
+        try lookForChanges()
         let result = try work()
         try run("COMMIT")
         return result
@@ -88,9 +90,17 @@ package final class SQLiteConnection: SQLConnection {
         // After some errors SQLite has rolled back already; a failure to do so changes nothing that
         // is durable.
         if database.isInsideTransaction { _ = try? run("ROLLBACK") }
+        changeNumber += 1
         throw error
       }
     }
+  }
+
+  /// Asked inside the transaction, when others can commit nothing more.
+  private func lookForChanges() throws(JournalError) {
+    let version = try row("PRAGMA data_version")?.integer(0)
+    if version == nil || version != dataVersion { changeNumber += 1 }
+    dataVersion = version
   }
 
   package func savepoint<Result>(_ work: () throws -> Result) throws -> Result {
@@ -107,6 +117,7 @@ package final class SQLiteConnection: SQLConnection {
   }
 
   private func undoStep() throws(JournalError) {
+    changeNumber += 1
     do {
       try run("ROLLBACK TO SAVEPOINT step")
       try run("RELEASE SAVEPOINT step")
@@ -151,7 +162,8 @@ package final class SQLiteConnection: SQLConnection {
 
   private func prepared(_ sql: StaticString, in database: Database) throws -> OpaquePointer {
     if let known = statements[sql.utf8Start] { return known.sqliteStatement }
-    let statement = try database.makeStatement(sql: sql.description)
+    // A statement of its cache takes nothing of the memory that SQLite keeps for what is short-lived.
+    let statement = try database.cachedStatement(sql: sql.description)
     statements[sql.utf8Start] = statement
     return statement.sqliteStatement
   }

@@ -121,6 +121,9 @@ extension SQLiteConnection {
     try run("PRAGMA trusted_schema = OFF")
     try run("PRAGMA temp_store = MEMORY")
     try run("PRAGMA cache_size = -16384")
+    // The log comes to 32 MB before it is worked into the database: a page that many commits change
+    // is then written there once.
+    try run("PRAGMA wal_autocheckpoint = 8000")
   }
 
   private static func throwingJournalErrors<Result>(

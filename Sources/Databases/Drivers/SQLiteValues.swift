@@ -30,15 +30,13 @@ extension SQLiteConnection {
       return sqlite3_bind_blob(statement, position, bytes, CInt(bytes.count), copied)
     case .text(var text):
       guard !text.isEmpty else { return sqlite3_bind_text(statement, position, "", 0, copied) }
-      let code: CInt? = text.withUTF8 { bytes in
-        guard !bytes.contains(0) else { return nil }
-        return bytes.withMemoryRebound(to: CChar.self) { characters in
+      guard !text.hasNUL else { throw JournalError(.unstorableText, at: path) }
+      return text.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { characters in
           sqlite3_bind_text(
             statement, position, characters.baseAddress, CInt(characters.count), copied)
         }
       }
-      guard let code else { throw JournalError(.unstorableText, at: path) }
-      return code
     }
   }
 

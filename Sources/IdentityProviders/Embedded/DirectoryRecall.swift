@@ -1,12 +1,16 @@
 import Databases
 import ResetModel
 
-/// Who was looked up in the transaction that is open.
+/// Who was looked up in transactions, as long as nobody can have changed them.
 ///
-/// A batch of requests names the same few requesters and approvers again and again. Nothing is kept
-/// beyond the transaction: it alone keeps other writers out, and an import may come between two.
+/// Requests name the same few requesters and approvers again and again. Only a transaction keeps
+/// other writers out, so that nothing is recalled outside of one; whether an import came between
+/// two, the connection tells.
 struct DirectoryRecall {
-  private var transaction = 0
+  /// How many names are kept: some megabytes, however large the directory is.
+  private static let limit = 4096
+
+  private var change: Int64?
   private var orgs: [OrgID: Org?] = [:]
   private var users: [Identifier<DirectoryRecall>: [User]] = [:]
 
@@ -16,6 +20,7 @@ struct DirectoryRecall {
     guard begin(connection) else { return try lookUp() }
     if let known = orgs[id] { return known }
     let found = try lookUp()
+    if orgs.count == Self.limit { orgs = [:] }
     orgs[id] = .some(found)
     return found
   }
@@ -26,6 +31,7 @@ struct DirectoryRecall {
     guard begin(connection) else { return try lookUp() }
     if let known = users[Identifier(name)] { return known }
     let found = try lookUp()
+    if users.count == Self.limit { users = [:] }
     users[Identifier(name)] = found
     return found
   }
@@ -33,12 +39,12 @@ struct DirectoryRecall {
   /// To be called by whatever changes orgs or users.
   mutating func forget() { self = DirectoryRecall() }
 
-  /// Whether a transaction is open; forgets what an earlier one saw.
+  /// Whether a transaction is open; forgets what may have changed since an earlier one.
   private mutating func begin(_ connection: any SQLConnection) -> Bool {
     guard connection.isInTransaction else { return false }
-    if transaction != connection.transactionNumber {
+    if change != connection.changeNumber {
       self = DirectoryRecall()
-      transaction = connection.transactionNumber
+      change = connection.changeNumber
     }
     return true
   }

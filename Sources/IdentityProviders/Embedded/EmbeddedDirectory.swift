@@ -34,8 +34,7 @@ package final class EmbeddedDirectory: IdentityProvider {
   }
 
   static let usersNamed: StaticString = """
-    SELECT number, id, login, name FROM person WHERE id = ?
-    UNION SELECT number, id, login, name FROM person WHERE login = ?
+    SELECT number, id, login, name FROM person WHERE id = ? OR login = ?
     """
 
   package func users(named name: String) throws -> [User] {
@@ -87,5 +86,5 @@ package final class EmbeddedDirectory: IdentityProvider {
 
 extension String {
   /// Whether the database can hold it; what it cannot hold, it has never held.
-  var isStorable: Bool { !utf8.contains(0) }
+  var isStorable: Bool { !hasNUL }
 }

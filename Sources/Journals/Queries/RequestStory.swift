@@ -40,7 +40,7 @@ extension SQLJournal {
   /// - Parameter limit: Tells the last so many files: whoever may drop files may drop one a million
   ///   times.
   package func story(of id: RequestID, limit: Int = 1000) throws -> RequestStory? {
-    guard !id.text.utf8.contains(0) else { return nil }
+    guard !id.text.hasNUL else { return nil }
     let rows = try connection.rows(
       """
       SELECT number, received_at, outcome, replaced_by FROM request

@@ -40,7 +40,7 @@ extension SQLJournal {
   /// returns false.
   package func forEachReset(_ filter: ResetFilter, _ body: (LoggedReset) throws -> Bool) throws {
     let texts = [filter.user, filter.org?.text].compactMap { $0 }
-    guard !texts.contains(where: { $0.utf8.contains(0) }) else { return }
+    guard !texts.contains(where: { $0.hasNUL }) else { return }
     var after = (at: Int64.max, number: Int64(Int32.max))
     // The resets of a request stand together, and a request may have a thousand.
     var told: (entry: Int64, result: RequestResult)?

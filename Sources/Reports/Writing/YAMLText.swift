@@ -18,7 +18,7 @@ struct YAMLText {
     guard var text else { return raw("null") }
     bytes.append(UInt8(ascii: "\""))
     let wasPlain = text.withUTF8 { utf8 in
-      guard utf8.allSatisfy(Self.isPlain) else { return false }
+      guard PlainBytes.areAll(utf8) else { return false }
       bytes.append(contentsOf: utf8)
       return true
     }
@@ -70,10 +70,6 @@ extension YAMLText {
       }
       index += 1
     }
-  }
-
-  private static func isPlain(_ byte: UInt8) -> Bool {
-    byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
   }
 
   private mutating func appendEscaped(_ text: String) {

@@ -13,7 +13,7 @@ final class FaultyConnection: SQLConnection {
   var path: String { base.path }
   var isReadOnly: Bool { base.isReadOnly }
   var isInTransaction: Bool { base.isInTransaction }
-  var transactionNumber: Int { base.transactionNumber }
+  var changeNumber: Int64 { base.changeNumber }
 
   func run(_ statement: StaticString, _ values: [SQLValue]) throws(JournalError) -> Int {
     try take(.statement, statement, [.fullDatabase, .brokenDatabase])

@@ -1,0 +1,42 @@
+/// Reads batches of files in their order while earlier ones are decided.
+///
+/// Two at most wait to be decided: what the disk keeps the deciding waiting for, a commit above all,
+/// keeps no core idle, and memory holds a few hundred files however many there are.
+struct ReadingAhead {
+  private typealias Reading = Task<[BatchReader.Reading], Never>
+
+  private static let depth = 2
+
+  private let reader: BatchReader
+  private let sideWork: (any TaskExecutor)?
+  private var batches: ArraySlice<ArraySlice<QueuedFile>>
+  private var underWay: [Reading] = []
+
+  init(of batches: [ArraySlice<QueuedFile>], _ rooms: Run.Rooms) {
+    reader = BatchReader(queue: rooms.queue, read: rooms.read)
+    sideWork = rooms.sideWork
+    self.batches = batches[...]
+    for _ in 1...Self.depth { begin() }
+  }
+
+  /// The next batch as it was read; nil after the last.
+  mutating func next() async -> [BatchReader.Reading]? {
+    guard !underWay.isEmpty else { return nil }
+    let readings = await underWay.removeFirst().value
+    begin()
+    return readings
+  }
+
+  /// Lets go of what nobody will decide any more.
+  func cancel() { for reading in underWay { reading.cancel() } }
+
+  private mutating func begin() {
+    guard let batch = batches.popFirst() else { return }
+    let (reader, before) = (reader, underWay.last)
+    underWay.append(
+      Task(executorPreference: sideWork) {
+        _ = await before?.value
+        return await reader.read(batch)
+      })
+  }
+}
