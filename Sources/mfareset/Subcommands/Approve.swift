@@ -4,6 +4,7 @@ import ResetModel
 /// `mfareset approve ID`: consent to a request, signed.
 struct Approve: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "approve",
     abstract: "Show a request, ask, sign an approval, and drop it into the queue.",
     usage:
       "mfareset approve --by <login> [--key <file>] [--expires <time>] [--comment <text>] <id>",
@@ -33,6 +34,7 @@ struct Approve: AsyncParsableCommand {
 /// `mfareset refuse ID`: the opposite, which beats approvals.
 struct Refuse: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "refuse",
     abstract: "Show a request, ask, sign a refusal, and drop it into the queue.",
     usage: "mfareset refuse --by <login> [--key <file>] [--comment <text>] <id>",
     discussion: """

@@ -7,6 +7,7 @@ import ResetModel
 /// `mfareset history`: what was reset, when, by whose approval.
 struct History: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "history",
     abstract: "Show what was reset, when, and by whose approval; the newest first.",
     usage: "mfareset history [--user <id or login>] [--org <id>] [--since <time>] [--limit <n>]",
     discussion: """

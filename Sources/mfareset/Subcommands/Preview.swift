@@ -4,6 +4,7 @@ import ResetModel
 /// `mfareset preview FILE…`: decide on files without queueing them.
 struct Preview: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "preview",
     abstract: "Decide on files without queueing them; nothing is written.",
     usage: "mfareset preview [--at <time>] [--format <format>] [--fail-on <outcomes>] <files> ...",
     discussion: """

@@ -9,6 +9,7 @@ import Workspaces
 /// `mfareset status [ID]`: what waits and for what, or one request's story.
 struct Status: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "status",
     abstract: "Show what waits and what it lacks, or one request's story.",
     usage: "mfareset status [<id>]",
     discussion: """

@@ -9,6 +9,7 @@ import Workspaces
 /// `mfareset submit FILE…`: check request files and drop them into the queue.
 struct Submit: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "submit",
     abstract: "Check request files and drop them into the queue, whole.",
     usage: "mfareset submit <files> ...",
     discussion: """
