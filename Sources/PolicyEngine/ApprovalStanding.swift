@@ -29,7 +29,7 @@ extension Facts {
 
   /// Whether the same person said something else later that counts by itself.
   private func isOutspoken(_ approval: Approval) -> Bool {
-    guard let person = approval.person else { return false }
+    guard approvals.count > 1, let person = approval.person else { return false }
     return approvals.contains { later in
       // What is told at a glance comes first: a request may hold a thousand recorded approvals.
       later.proof == .signed && later.word != approval.word && later.at > approval.at
@@ -90,6 +90,7 @@ extension AlwaysRules {
   /// A valid refusal beats approvals, and one that could not be verified keeps them waiting; nil
   /// where nobody refused.
   static func nobodyRefuses(_ matter: Deliberation) -> Finding? {
+    guard matter.facts.hasRefusal else { return nil }
     let given = matter.facts.approvals.filter { $0.word == .refusal }
     let standing = given.filter { matter.objection(toRefusal: $0) == nil }
     let refusals = standing.filter { !matter.facts.isFromTheFuture($0.at) }

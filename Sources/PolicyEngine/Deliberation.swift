@@ -87,7 +87,9 @@ struct Deliberation {
   }
 
   /// How many consented, whether that counts or not; a refusal is no consent.
-  var givenApprovals: Int { facts.approvals.count { $0.word == .approval } }
+  var givenApprovals: Int {
+    facts.hasRefusal ? facts.approvals.count { $0.word == .approval } : facts.approvals.count
+  }
 
   /// How many subjects there are, for limits to tell; most requests have one.
   var subjectCount: String {

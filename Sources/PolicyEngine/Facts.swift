@@ -94,6 +94,8 @@ public struct Facts: Sendable {
   public let signatureObjection: String?
   /// The directory user whose account owns the dropped file; nil where none is known to.
   public let submitter: User?
+  /// Whether anybody refused, rightly or not.
+  let hasRefusal: Bool
 
   public init(
     request: ResolvedRequest, approvals: [Approval], now: Timestamp, signer: User? = nil,
@@ -105,6 +107,7 @@ public struct Facts: Sendable {
     self.request = request
     self.approvals = approvals
     self.now = now
+    hasRefusal = approvals.contains { $0.word == .refusal }
   }
 
   /// The same without some of the subjects.

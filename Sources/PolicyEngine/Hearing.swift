@@ -36,14 +36,12 @@ struct Hearing<History: ResetHistory> {
   }
 
   /// Asks everything that a policy asks, whatever the others said.
-  mutating func hear(
-    _ checks: [Requirement], _ limits: [Requirement], about coverage: Coverage
-  ) throws {
-    for requirement in checks {
+  mutating func hear(_ rule: Rule, about coverage: Coverage) throws {
+    for requirement in rule.checks {
       if positions[requirement.answer] < 0 { try ask(check: requirement.question) }
       note(Int(positions[requirement.answer]), to: requirement)
     }
-    for requirement in limits {
+    for requirement in rule.limits {
       guard case .all = coverage else {
         let limit = questions.limits[requirement.question].asked
         let subjects = coverage.subjects(of: matter)
@@ -54,6 +52,27 @@ struct Hearing<History: ResetHistory> {
       if positions[requirement.answer] < 0 { try ask(limit: requirement.question) }
       note(Int(positions[requirement.answer]), to: requirement)
     }
+  }
+
+  /// Asks everything that policies ask together and tells it, if all of it is met; else tells
+  /// nothing and returns false.
+  mutating func hear(_ unison: Unison) throws -> Bool {
+    for telling in unison.tellings {
+      let requirement = telling.requirement
+      if positions[requirement.answer] < 0 {
+        if telling.isLimit {
+          try ask(limit: requirement.question)
+        } else {
+          try ask(check: requirement.question)
+        }
+      }
+    }
+    guard answers.allSatisfy({ $0.effect == .permit }) else { return false }
+    for telling in unison.tellings {
+      tell(
+        Int(positions[telling.requirement.answer]), to: telling.requirement, also: telling.also)
+    }
+    return true
   }
 
   /// The decision of these policies; that of a request that waits without what passes.
@@ -80,8 +99,14 @@ struct Hearing<History: ResetHistory> {
         Finding.Also(requirement.name, place: requirement.place))
       return
     }
+    if answers[number].effect == .permit { tellings[number] = Int32(findings.count) }
+    tell(number, to: requirement)
+  }
+
+  private mutating func tell(
+    _ number: Int, to requirement: Requirement, also: [Finding.Also] = []
+  ) {
     let answer = answers[number]
-    if answer.effect == .permit { tellings[number] = Int32(findings.count) }
     if answer.effect == .hold, let lack = answer.lack { lacks.append(lack) }
     if let moment = answer.until { until = min(until ?? moment, moment) }
     if let others = answer.weights {
@@ -91,7 +116,7 @@ struct Hearing<History: ResetHistory> {
     findings.append(
       Finding(
         requirement.name, answer.effect, place: requirement.place, sentence: answer.sentence,
-        facts: answer.facts, remedy: answer.remedy))
+        facts: answer.facts, remedy: answer.remedy, also: also))
   }
 
   private mutating func ask(check number: Int) throws {

@@ -8,12 +8,14 @@ package struct PolicySet: Sendable {
   /// The same policies as far as deciding needs them.
   private let rules: [Rule]
   private let questions: Questions
+  private let unison: Unison
 
   private init(_ policies: [Policy]) {
     self.policies = policies
     var numbers = QuestionNumbers()
     rules = policies.map { numbers.rule(for: $0) }
     questions = numbers.questions
+    unison = Unison(of: rules)
   }
 
   /// The policies as they are while the threat level is elevated.
@@ -79,7 +81,7 @@ package struct PolicySet: Sendable {
     var spared: [User] = []
     if matter.isForEveryone { (matter, applying, spared) = sparing(facts, applying) }
     matter.needsSignature = needsSignature(applying)
-    if facts.approvals.contains(where: { $0.word == .refusal }) {
+    if facts.hasRefusal {
       matter.approverRoles = applying.reduce(into: []) { roles, policy in
         roles.formUnion(rules[policy.rule].approverRoles)
       }
@@ -98,8 +100,8 @@ package struct PolicySet: Sendable {
     if let refusal = AlwaysRules.nobodyRefuses(matter) {
       hearing.add(refusal, lack: .thing("a refusal's signature verified"))
     }
-    for (rule, coverage) in applying {
-      try hearing.hear(rules[rule].checks, rules[rule].limits, about: coverage)
+    if try !isUnanimous(applying) || !hearing.hear(unison) {
+      for (rule, coverage) in applying { try hearing.hear(rules[rule], about: coverage) }
     }
     let decision = hearing.conclude(by: applying.map { policies[$0.rule].name })
     return Verdict(
@@ -107,6 +109,12 @@ package struct PolicySet: Sendable {
       authorization: decision.effect == .permit
         ? AuthorizedReset(request: matter.facts.request, permittedBy: decision) : nil,
       objections: matter.objections(weights: hearing.weights), spared: spared)
+  }
+
+  /// Whether every policy there is applies to all subjects.
+  private func isUnanimous(_ applying: [(rule: Int, coverage: Coverage)]) -> Bool {
+    applying.count == rules.count
+      && applying.allSatisfy { if case .all = $0.coverage { true } else { false } }
   }
 
   private func needsSignature(_ applying: [(rule: Int, coverage: Coverage)]) -> Bool {

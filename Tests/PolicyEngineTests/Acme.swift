@@ -89,7 +89,9 @@ func policy(
 }
 
 /// The policies that these texts are, as the files `p1.yaml`, `p2.yaml` and so on.
-func read(_ texts: String...) throws(PolicyProblems) -> PolicySet {
+func read(_ texts: String...) throws(PolicyProblems) -> PolicySet { try read(texts) }
+
+func read(_ texts: [String]) throws(PolicyProblems) -> PolicySet {
   let files = texts.enumerated().map { index, text in
     SourceText(file: "p\(index + 1).yaml", bytes: Array(text.utf8))
   }

@@ -70,6 +70,38 @@ import Testing
       ])
   }
 
+  /// Where every policy applies to all subjects, what is met is told as it was put together
+  /// beforehand; a policy that does not apply has the requirements asked one by one.
+  @Test(arguments: [
+    Acme.facts(), Acme.facts(approvals: []), Acme.facts(requester: Acme.dana),
+    Acme.facts(checks: [Acme.check("callback", "10m")]),
+    Acme.facts(
+      checks: [Acme.check("callback", "10m"), Acme.check("in-person", "5m")],
+      approvals: [Acme.approval(by: Acme.alex), Acme.approval(by: Acme.robin)]),
+    Acme.facts(subjects: [Acme.dana, Acme.lee], checks: [Acme.check("callback", "10m")]),
+    Acme.facts(subjects: [Acme.dana, Acme.kai], approvals: [Acme.approval(by: Acme.kai)]),
+  ])
+  func `a policy that does not apply changes nothing of what the others say`(facts: Facts) throws {
+    let alike = "approvals: [{role: administrator, proof: recorded}], decided_within: 1d"
+    let limit = "{resets: 2, in: 7d, per: subject, over: hold}"
+    let texts = [
+      policy("one", require: alike, limits: limit),
+      policy("two", require: "\(alike), identity_check: {count: 1}", limits: limit),
+      policy(
+        "three", require: "\(alike), requester: {role: helpdesk}",
+        limits: "\(limit), {resets: 9, in: 1d, per: org, over: deny}"),
+    ]
+    let idle = policy(
+      "idle", scope: "kinds: [sandbox-overwrite], levels: [org], orgs: ['*']")
+    for past in [noHistory, history((Acme.dana, "1h"), (Acme.dana, "2h"))] {
+      let together = try read(texts).decide(facts, history: past)
+      let oneByOne = try read(texts + [idle]).decide(facts, history: past)
+      #expect(together.decision == oneByOne.decision)
+      #expect(together.objections == oneByOne.objections)
+      #expect((together.authorization == nil) == (oneByOne.authorization == nil))
+    }
+  }
+
   @Test func `every requirement is asked, whatever the others say`() throws {
     let text = policy(
       require: """
