@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The kind of a request, as its file names it.
 public struct RequestKind: Hashable, Sendable {
   public let name: String
@@ -141,6 +143,7 @@ public struct SourceText: Sendable, Hashable {
   /// The number of its first line: 1, or more for a document cut from a longer file, so that its
   /// problems are told by that file's lines.
   public let firstLine: Int
+  private let lastLine = LastLine()
 
   public init(file: String, bytes: [UInt8], firstLine: Int = 1) {
     self.file = file
@@ -167,6 +170,27 @@ public struct SourceText: Sendable, Hashable {
 
   /// A problem of this text, with the line it points into.
   public func problem(_ message: String, at place: Place, hint: String? = nil) -> Problem {
-    Problem(message, at: place, hint: hint, excerpt: line(place.line))
+    let excerpt = lastLine.text(of: place.line) { line(place.line) }
+    return Problem(message, at: place, hint: hint, excerpt: excerpt)
   }
+}
+
+/// The line of a text that a problem pointed into last: a hostile file has a hundred problems in one
+/// line as long as the file, and all of them keep the same copy of it. Says nothing about the text,
+/// so that all are equal.
+private final class LastLine: Sendable, Hashable {
+  private let last = Mutex<(number: Int, text: String?)?>(nil)
+
+  func text(of number: Int, read: () -> String?) -> String? {
+    last.withLock { last in
+      if let last, last.number == number { return last.text }
+      let text = read()
+      last = (number, text)
+      return text
+    }
+  }
+
+  static func == (one: LastLine, other: LastLine) -> Bool { true }
+
+  func hash(into hasher: inout Hasher) {}
 }

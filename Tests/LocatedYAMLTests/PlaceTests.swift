@@ -26,6 +26,22 @@ import Testing
     #expect(values(root).map { "\($0.line):\($0.column)" } == marked.inOrder)
   }
 
+  @Test func `problems in one line keep one copy of it`() {
+    let source = SourceText(
+      file: "a.yaml", bytes: Array((String(repeating: "a", count: 60_000) + "\nb\n").utf8))
+    func address(_ problem: Problem) -> UnsafeRawPointer? {
+      problem.excerpt?.utf8.withContiguousStorageIfAvailable { UnsafeRawPointer($0.baseAddress!) }
+    }
+    func problem(line: Int) -> Problem {
+      source.problem("is wrong", at: Place(file: "a.yaml", line: line, column: 1))
+    }
+    let problems = (1...3).map { _ in problem(line: 1) }
+    #expect(Set(problems.map(address)).count == 1)
+    #expect(problem(line: 2).excerpt == "b")
+    #expect(problem(line: 1).excerpt == problems[0].excerpt)
+    #expect(problem(line: 9).excerpt == nil)
+  }
+
   @Test func `a CR alone ends a line, and a byte order mark is no column`() throws {
     let root = try document("\u{FEFF}a: b\rc: d\r").root
     #expect(root["a"]?.column == 4)
