@@ -33,7 +33,7 @@ extension FolderQueue {
       throw QueueError("restore", path(of: target), error)
     }
     memory.withLock {
-      $0.givenOut.subtract([target, target.receipt, target.signature])
+      $0.isFilled(target)
       $0.touched.insert(target.folder)
       if receipt != nil { $0.wroteReceipts.insert(target.folder) }
     }

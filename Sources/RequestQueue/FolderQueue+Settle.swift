@@ -22,7 +22,7 @@ extension FolderQueue {
     let claimed = memory.withLock { $0.claimed[identity] }
     // Before anything is written: a file that was settled by a run that was killed has its receipt.
     guard let standing = standing(file, identity: identity, claimed: claimed) else {
-      forget(identity, target)
+      forget(identity)
       return false
     }
     if file == target {
@@ -40,7 +40,7 @@ extension FolderQueue {
       throw error
     }
     if !moved && receipt != nil { removeReceipt(target.receipt) }
-    forget(identity, target)
+    if moved { forget(identity, target) } else { forget(identity) }
     memory.withLock {
       $0.touched.formUnion([file.folder, target.folder])
       if moved && receipt != nil { $0.wroteReceipts.insert(target.folder) }
@@ -71,11 +71,11 @@ extension FolderQueue {
     if !isFree { throw .taken(path: path(of: target)) }
   }
 
-  private func forget(_ identity: FileIdentity, _ target: QueuedFile) {
+  /// Where nothing was moved, the place stays given out: the file may be written anew there.
+  private func forget(_ identity: FileIdentity, _ target: QueuedFile? = nil) {
     memory.withLock {
       $0.claimed[identity] = nil
-      $0.givenOut.subtract([target, target.receipt, target.signature])
-      $0.inDone[target.receipt.name] = nil
+      if let target { $0.isFilled(target) }
     }
   }
 

@@ -104,6 +104,12 @@ struct QueueMemory: Sendable {
     var isFree = false
   }
 
+  /// To be called when a file stands at its place: its names are on the disk now.
+  mutating func isFilled(_ place: QueuedFile) {
+    givenOut.subtract([place, place.receipt, place.signature])
+    inDone[place.receipt.name] = nil
+  }
+
   /// The folders in which nothing is left over from a run that was killed.
   var swept: Set<QueueFolder> = []
   /// The folders to sync.

@@ -27,6 +27,22 @@ struct PlaceTests {
     #expect(try fixture.queue().place(for: FileName("HD-1.yaml"), in: .done) == place)
   }
 
+  @Test func `the place of a file that is to be written anew is given to no other`() throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: "incoming/HD-1.yaml")
+    let queue = try fixture.queue()
+    let identity = try #require(queue.claim(file).file).identity
+    #expect(queue.place(for: file.name, in: .done) == "done/HD-1.yaml")
+    unlink("\(fixture.path)/incoming/HD-1.yaml")
+    #expect(
+      try !queue.settle(file, identity: identity, as: "done/HD-1.yaml", receipt: Array("1".utf8)))
+    // It would have the same receipt.
+    #expect(queue.place(for: FileName("HD-1.yml"), in: .done) == "done/HD-1.2.yml")
+    try queue.restore([1], as: "done/HD-1.yaml", receipt: Array("1".utf8))
+    #expect(queue.place(for: FileName("HD-1.yml"), in: .done) == "done/HD-1.3.yml")
+    #expect(fixture.text("done/HD-1.receipt.yaml") == "1")
+  }
+
   @Test func `a dangling link takes a name too`() throws {
     let fixture = try QueueFixture()
     try #require(symlink("nowhere", "\(fixture.path)/done/HD-1.receipt.yaml") == 0)
