@@ -65,6 +65,8 @@ extension Run {
   ) async throws {
     let ids = readings.lazy.compactMap { $0.content?.reading.id?.value }
     if lane.isFiling(anyOf: ids) { try await lane.finish(&state) }
+    // What should have left `held` and could not is decided; the next run moves it first.
+    let readings = readings.filter { state.failures[$0.file] == nil }[...]
     await signed.hear(about: ids, beside: readings.lazy.map(\.file))
     let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
     var rest = readings

@@ -80,8 +80,7 @@ package struct Run {
       await rooms.clock.wait(for: longest)
       unsettled = try await pass(over: unsettled.map(\.file), &signed, &state)
     }
-    // What should have left `held` and could not is decided, and not looked at again.
-    let held = files.filter { $0.folder == .held && state.failures[$0] == nil }
+    let held = files.filter { $0.folder == .held }
     unsettled += try await pass(over: held, &signed, &state)
     if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
     return unsettled.isEmpty && allowed.count == listing.files.count && state.unrecovered.isEmpty

@@ -34,6 +34,27 @@ import Testing
     #expect(try world.files() == ["done/a.yaml", "denied/b.yaml"])
   }
 
+  @Test(arguments: [["alex"], []])
+  func `what should have made way for another held file, and could not, is not decided again`(
+    approvers: [String]
+  ) async throws {
+    let world = try World()
+    try world.drop(ticket("HD-1", by: []), as: "incoming/b.yaml")
+    try await world.run()
+    try world.drop(ticket("HD-1", users: "[lee]", by: approvers), as: "held/a.yaml")
+    world.interference = Interference { step, name in
+      step == .move && name == FileName("b.yaml") ? EACCES : nil
+    }
+    let outcome = approvers.isEmpty ? "held" : "applied"
+    await #expect(throws: QueueError.self) { try await world.run() }
+    #expect(world.lastPass?.outcomes == ["held/b.yaml denied", "held/a.yaml \(outcome)"])
+    world.interference = nil
+    try await world.run()
+    #expect(
+      try world.files() == [approvers.isEmpty ? "held/a.yaml" : "done/a.yaml", "denied/b.yaml"])
+    #expect(try world.auditFaults() == [])
+  }
+
   /// A world in which `held/HD-1.yaml` waits for an approval.
   private func waiting(_ policies: [String] = [World.oneAdministrator]) async throws -> World {
     let world = try World(policies: policies)
