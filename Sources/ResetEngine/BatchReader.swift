@@ -36,6 +36,7 @@ struct BatchReader: Sendable {
   /// Enough slices to keep a few cores busy without many small tasks.
   private static let slices = 4
 
+  /// Once the task is cancelled, what was not begun is left out.
   @concurrent func read(_ files: ArraySlice<QueuedFile>) async -> [Reading] {
     let size = max(1, (files.count + Self.slices - 1) / Self.slices)
     return await withTaskGroup(of: (Int, [Reading]).self) { group in
@@ -43,7 +44,11 @@ struct BatchReader: Sendable {
         .enumerated()
       {
         let slice = files[start..<min(start + size, files.endIndex)]
-        group.addTask { (index, slice.map(readOne)) }
+        group.addTask {
+          var readings: [Reading] = []
+          for file in slice where !Task.isCancelled { readings.append(readOne(file)) }
+          return (index, readings)
+        }
       }
       var parts: [(Int, [Reading])] = []
       for await part in group { parts.append(part) }

@@ -3,7 +3,8 @@ internal import ResetModel
 
 /// Works on files inside the run's transaction: decides, plans, applies and records them.
 ///
-/// Each file has a savepoint of its own, so that a provider's refusal undoes that request alone.
+/// What a provider does has a savepoint of its own, so that its refusal undoes that request alone.
+/// Whatever else fails undoes the whole transaction.
 struct Casework {
   let rooms: Run.Rooms
   let options: Run.Options

@@ -5,8 +5,8 @@ public import ResetModel
 /// chain.
 ///
 /// One run writes at a time. Whatever is recorded between the beginning and the end of a
-/// `transaction` is durable
-/// together or not at all; a `savepoint` inside it lets one request fail without the others.
+/// `transaction` is durable together or not at all; a `savepoint` inside it lets one request fail
+/// without the others. What `record` throws must end the transaction: no savepoint is around it.
 public protocol Journal: ResetHistory, IntentLog {
   /// Does the work in one transaction, durable (fsynced) on return; rolls back and rethrows where
   /// it throws.

@@ -16,27 +16,35 @@ struct ReadingAhead {
     reader = BatchReader(queue: rooms.queue, read: rooms.read)
     sideWork = rooms.sideWork
     self.batches = batches[...]
-    for _ in 1...Self.depth { begin() }
   }
 
   /// The next batch as it was read; nil after the last.
   mutating func next() async -> [BatchReader.Reading]? {
+    // What comes behind it is begun while nobody waits for it.
+    if underWay.isEmpty { begin() }
     guard !underWay.isEmpty else { return nil }
     let readings = await underWay.removeFirst().value
-    begin()
+    while underWay.count < Self.depth, begin() {}
     return readings
   }
 
-  /// Lets go of what nobody will decide any more.
-  func cancel() { for reading in underWay { reading.cancel() } }
+  /// Stops reading, and returns once nothing is read any more.
+  mutating func end() async {
+    batches = []
+    for reading in underWay { reading.cancel() }
+    for reading in underWay { _ = await reading.value }
+    underWay = []
+  }
 
-  private mutating func begin() {
-    guard let batch = batches.popFirst() else { return }
+  @discardableResult
+  private mutating func begin() -> Bool {
+    guard let batch = batches.popFirst() else { return false }
     let (reader, before) = (reader, underWay.last)
     underWay.append(
       Task(executorPreference: sideWork) {
         _ = await before?.value
         return await reader.read(batch)
       })
+    return true
   }
 }

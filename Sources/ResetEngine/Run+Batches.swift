@@ -12,27 +12,28 @@ extension Run {
   func pass(
     over files: [QueuedFile], _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> [Unsettled] {
+    let batches = stride(from: 0, to: files.count, by: options.batch).map {
+      files[$0..<min($0 + options.batch, files.count)]
+    }
     var lane = FilingLane(rooms)
+    var ahead = ReadingAhead(of: batches, rooms)
     do {
-      let unsettled = try await pass(over: files, &signed, &lane, &state)
+      let unsettled = try await pass(over: &ahead, &signed, &lane, &state)
+      await ahead.end()
       try await lane.finish(&state)
       return unsettled
     } catch {
+      await ahead.end()
       try? await lane.finish(&state)
       throw error
     }
   }
 
   private func pass(
-    over files: [QueuedFile], _ signed: inout SignedFiles, _ lane: inout FilingLane,
+    over ahead: inout ReadingAhead, _ signed: inout SignedFiles, _ lane: inout FilingLane,
     _ state: inout RunState
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
-    let batches = stride(from: 0, to: files.count, by: options.batch).map {
-      files[$0..<min($0 + options.batch, files.count)]
-    }
-    var ahead = ReadingAhead(of: batches, rooms)
-    defer { ahead.cancel() }
     while !rooms.isToldToStop(), let readings = await ahead.next() {
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {

@@ -1,3 +1,5 @@
+import Dispatch
+import RequestQueue
 import ResetEngine
 import ResetModel
 import Synchronization
@@ -34,6 +36,74 @@ import Testing
     world.furnish = { _ in }
     #expect(try await world.run().results.map(\.file) == Array(names.dropFirst(done.count)))
     #expect(try world.auditFaults() == [])
+  }
+
+  @Test func `who is told to stop before the first file opens none`() async throws {
+    let world = try World()
+    for number in 1...5 { try world.drop(ticket("HD-\(number)"), as: "incoming/\(number).yaml") }
+    try world.drop(ticket("HD-6", by: []), as: "held/6.yaml")
+    let opened = Counter()
+    world.furnish = { $0.isToldToStop = { true } }
+    world.interference = Interference { step, _ in
+      if step == .open { opened.add() }
+      return nil
+    }
+    #expect(try await world.run(batch: 2).outcomes == [])
+    #expect(opened.count == 0)
+  }
+
+  @Test(.serialized, arguments: [true, false])
+  func `nothing is read any more once a run is over`(isStopped: Bool) async throws {
+    let world = try World()
+    for number in 1...40 { try world.drop(ticket("HD-\(number)"), as: "incoming/\(number).yaml") }
+    let (begun, ended, decided) = (Counter(), Counter(), Counter())
+    let isReadingOn = DispatchSemaphore(value: 0)
+    world.furnish = { rooms in
+      let read = rooms.read
+      rooms.read = { claimed in
+        begun.add()
+        defer { ended.add() }
+        if begun.count > 4 { isReadingOn.signal() }
+        // Long enough for a run that does not wait for it to be over before it is.
+        for _ in 1...500 { _ = read(claimed) }
+        return read(claimed)
+      }
+      rooms.isToldToStop = { isStopped && decided.count > 2 }
+      rooms.observers = { _ in
+        [
+          Listener {
+            decided.add()
+            guard decided.count == 3 else { return }
+            #expect(isReadingOn.wait(timeout: .now() + 60) == .success)
+            if !isStopped { throw Crash() }
+          }
+        ]
+      }
+    }
+    do { _ = try await world.run(batch: 2) } catch is Crash {}
+    #expect(begun.count == ended.count)
+    #expect(begun.count < 40)
+  }
+
+  private struct Crash: Error {}
+
+  private final class Counter: Sendable {
+    private let value = Atomic(0)
+
+    var count: Int { value.load(ordering: .sequentiallyConsistent) }
+
+    func add() { value.add(1, ordering: .sequentiallyConsistent) }
+  }
+
+  /// Hears of each decision.
+  private final class Listener: RunObserver {
+    let hear: () throws -> Void
+
+    init(_ hear: @escaping () throws -> Void) { self.hear = hear }
+
+    func began(_ run: RunRecord) {}
+    func decided(_ result: RequestResult, json: [UInt8]) throws { try hear() }
+    func finished(_ run: RunRecord) {}
   }
 
   @Test func `a clock that was set back changes nothing that was decided`() async throws {
