@@ -26,11 +26,11 @@ extension FolderQueue {
       // A byte more than there is: a file that has grown gives it.
       let bytes = try folder.read(opened, named: file.name, limit: Int(seen.size) + 1)
       guard bytes.count == seen.size, try opened.status() == seen else { return .gone }
-      remember(seen)
+      let identity = remember(seen)
       if file.folder == .incoming { lookAhead(for: file.name) }
       return .read(
         ClaimedFile(
-          file: file, identity: seen.identity, bytes: bytes,
+          file: file, identity: identity, bytes: bytes,
           submitter: accounts.name(of: seen.owner), arrivedAt: seen.changed.timestamp))
     } catch {
       switch error.value {
@@ -49,12 +49,17 @@ extension FolderQueue {
   }
 
   private func refuse(_ seen: FileStatus, _ reason: String) -> Claim {
-    remember(seen)
-    return .refused(seen.identity, submitter: accounts.name(of: seen.owner), reason: reason)
+    .refused(remember(seen), submitter: accounts.name(of: seen.owner), reason: reason)
   }
 
-  private func remember(_ seen: FileStatus) {
-    memory.withLock { $0.claimed[seen.identity] = seen }
+  private func remember(_ seen: FileStatus) -> FileIdentity {
+    memory.withLock { memory in
+      memory.claims += 1
+      let identity = FileIdentity(
+        device: seen.identity.device, inode: seen.identity.inode, claim: memory.claims)
+      memory.claimed[identity] = seen
+      return identity
+    }
   }
 
   private static func refusal(ofKind kind: FileStatus.Kind) -> String? {

@@ -53,7 +53,7 @@ extension FolderQueue {
     _ file: QueuedFile, identity: FileIdentity, claimed: FileStatus?
   ) -> FileStatus? {
     guard let status = try? folders[file.folder].status(of: file.name),
-      status.identity == identity
+      status.identity.isSameFile(as: identity)
     else { return nil }
     // What was claimed in an earlier run is known by its identity alone, and a folder's and a
     // pipe's times change with use.

@@ -85,8 +85,11 @@ package final class FolderQueue: Queue, Sendable {
 
 /// What a queue remembers from one call to the next.
 struct QueueMemory: Sendable {
-  /// The files that were claimed and not settled yet, as they were then: an inode's number alone
-  /// is given to another file after a removal, and stays the same when a file is written to.
+  /// How many claims there were.
+  var claims = 0
+  /// The files that were claimed and not settled yet, each as it was at that claim: an inode's
+  /// number alone is given to another file after a removal, and stays the same when a file is
+  /// written to.
   var claimed: [FileIdentity: FileStatus] = [:]
   /// The names that were given out, for files and receipts, and are not on the disk yet.
   var givenOut: Set<QueuedFile> = []

@@ -49,14 +49,23 @@ public struct QueueListing: Sendable {
   }
 }
 
-/// Which file a name stood for when it was claimed.
+/// Which file a name stood for when it was claimed, and in which claim: what was written into it
+/// since is seen by the next.
 public struct FileIdentity: Hashable, Sendable {
   public let device: UInt64
   public let inode: UInt64
+  /// The number of the claim; 0 for a file that was looked at only.
+  public let claim: Int
 
-  public init(device: UInt64, inode: UInt64) {
+  public init(device: UInt64, inode: UInt64, claim: Int = 0) {
     self.device = device
     self.inode = inode
+    self.claim = claim
+  }
+
+  /// Whether it is the same file, whoever claimed it and when.
+  public func isSameFile(as other: FileIdentity) -> Bool {
+    device == other.device && inode == other.inode
   }
 }
 

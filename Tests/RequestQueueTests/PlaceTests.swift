@@ -71,7 +71,7 @@ struct PlaceTests {
     let place = queue.place(for: files[0].name, in: .done)
     #expect(place == "done/\(names[0])")
     let third = try #require(queue.claim(files[1]).file)
-    #expect(third.identity == second.identity)
+    #expect(third.identity.isSameFile(as: second.identity))
     #expect(
       try queue.settle(files[0], identity: first.identity, as: place, receipt: Array("r".utf8)))
     #expect(queue.place(for: files[1].name, in: .done) == "done/a.2.\(names[1].dropFirst(2))")

@@ -15,6 +15,18 @@ struct SettleTests {
     file = try fixture.write("request", to: "incoming/HD-1.yaml")
   }
 
+  @Test func `what was edited since it was claimed is not moved, whoever claims it again`() throws {
+    let queue = try fixture.queue()
+    let before = try #require(queue.claim(file).file).identity
+    try fixture.write("edited", to: "incoming/HD-1.yaml")
+    let since = try #require(queue.claim(file).file).identity
+    #expect(try !queue.settle(file, identity: before, as: "denied/HD-1.yaml", receipt: [1]))
+    #expect(fixture.text("incoming/HD-1.yaml") == "edited")
+    #expect(try queue.settle(file, identity: since, as: "done/HD-1.yaml", receipt: [1]))
+    #expect(fixture.text("done/HD-1.yaml") == "edited")
+    #expect(!fixture.exists("denied/HD-1.yaml") && !fixture.exists("denied/HD-1.receipt.yaml"))
+  }
+
   @Test(arguments: [false, true])
   func `where it cannot be told what stands at a place, its receipt is left alone`(
     anew: Bool
