@@ -25,6 +25,27 @@ import Testing
     }
   }
 
+  @Test func `the log is worked into the database when it comes to 32 MB, and at the end`() throws {
+    let path = folder.path("j.sqlite")
+    func size(_ suffix: String) -> Int {
+      var status = stat()
+      return stat(path + suffix, &status) == 0 ? Int(status.st_size) : 0
+    }
+    var connection: SQLiteConnection? = try .open(path, for: .creating)
+    try connection?.run("CREATE TABLE thing (number INTEGER PRIMARY KEY, bytes BYTEA)")
+    let million = SQLValue.blob([UInt8](repeating: 7, count: 1_000_000))
+    var largest = 0
+    for number in 1...80 {
+      try connection?.run(
+        "INSERT INTO thing (number, bytes) VALUES (?, ?)", [.integer(Int64(number)), million])
+      largest = max(largest, size("-wal"))
+    }
+    #expect((32_000_000..<36_000_000).contains(largest))
+    connection = nil
+    #expect(size("-wal") == 0)
+    #expect(size("") > 80_000_000)
+  }
+
   @Test func `what a transaction that throws has written is gone`() throws {
     let connection = try connectionWithTable()
     #expect(throws: Stop.self) {
