@@ -86,21 +86,23 @@ package struct PolicySet: Sendable {
         roles.formUnion(rules[policy.rule].approverRoles)
       }
     }
-    matter.setDeadline(within: applying.compactMap { rules[$0.rule].decidedWithin }.min())
+    matter.setDeadline(within: applying.lazy.compactMap { rules[$0.rule].decidedWithin }.min())
+    let isUnanimous = isUnanimous(applying)
     var hearing = Hearing(
       matter, questions, history: history,
       capacity: applying.reduce(3) { $0 + rules[$1.rule].requirements })
     hearing.add(
       applying.isEmpty
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
-        : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)))
+        : AlwaysRules.everySubjectIsCovered(
+          matter, by: isUnanimous ? [.all] : applying.map(\.coverage)))
     if !spared.isEmpty, matter.subjects.isEmpty { hearing.add(AlwaysRules.somebodyIsLeft(matter)) }
     hearing.add(
       AlwaysRules.anAdministratorApproves(matter), lack: AlwaysRules.administratorsApproval(matter))
     if let refusal = AlwaysRules.nobodyRefuses(matter) {
       hearing.add(refusal, lack: .thing("a refusal's signature verified"))
     }
-    if try !isUnanimous(applying) || !hearing.hear(unison) {
+    if try !isUnanimous || !hearing.hear(unison) {
       for (rule, coverage) in applying { try hearing.hear(rules[rule], about: coverage) }
     }
     let decision = hearing.conclude(by: applying.map { policies[$0.rule].name })

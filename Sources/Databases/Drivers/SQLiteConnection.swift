@@ -138,9 +138,13 @@ package final class SQLiteConnection: SQLConnection {
       guard let database else {
         return try queue.unsafeReentrantWrite { try execute(sql, values, in: $0, body) }
       }
-      // Outside of its transaction, each statement would commit by itself.
-      guard database.isInsideTransaction else { throw JournalError(.transactionLost, at: path) }
-      return try execute(sql, values, in: database, body)
+      return try execute(sql, values, in: database) { statement in
+        // Outside of its transaction, each statement would commit by itself.
+        guard sqlite3_get_autocommit(sqlite3_db_handle(statement)) == 0 else {
+          throw JournalError(.transactionLost, at: path)
+        }
+        return try body(statement)
+      }
     } catch let error as JournalError {
       throw error
     } catch let error as DatabaseError {

@@ -17,7 +17,7 @@ package struct Part: Sendable {
   package static let all = [
     yardstick,
     Part(name: "parse", tickets: 1) { _ in Bench.read().reading.problems.count },
-    Part(name: "decide", tickets: 1) { try $0.decide() },
+    Part(name: "decide", tickets: Bench.batch) { try $0.decide() },
     Part(name: "commit", tickets: Bench.batch) { try $0.commit() },
     Part(name: "render", tickets: 1) { $0.render() },
   ]
