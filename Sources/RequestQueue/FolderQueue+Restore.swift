@@ -15,7 +15,7 @@ extension FolderQueue {
     guard let target = QueuedFile(path: place), target.folder != .incoming, !target.name.isReceipt
     else { throw .noPlace(place) }
     try requireFree(target)
-    if let receipt, target.folder != .held { try write(receipt, to: target.receipt) }
+    if let receipt, target.folder != .held { try replace(target.receipt, with: receipt) }
     let folder = folders[target.folder]
     let unfinished = unfinishedName(in: target.folder)
     do throws(ErrorNumber) {

@@ -4,9 +4,9 @@ import ResetModel
 import Synchronization
 
 extension FolderQueue {
-  /// What is in the file's place is looked at before the receipt is written, before the move, and
-  /// after it; what was swapped in between is put back. A file that was written to since it was
-  /// claimed is another file.
+  /// What is in the file's place is looked at before the receipt is written, and after the move;
+  /// what was swapped in between is put back. A file that was written to since it was claimed is
+  /// another file.
   ///
   /// Killed before the move, it leaves a receipt, which the next call for the same place replaces.
   /// A file that already is at its place stays there; one in `held` gets no receipt.
@@ -29,9 +29,8 @@ extension FolderQueue {
       forget(identity, target)
       return true
     }
-    try requireFree(target)
     let receipt = target.folder == .held ? nil : receipt
-    if let receipt { try write(receipt, to: target.receipt) }
+    if let receipt { try write(receipt, toReceiptOf: target) }
     let moved: Bool
     do {
       moved = try move(file, standing, to: target)
@@ -62,7 +61,7 @@ extension FolderQueue {
   }
 
   /// Throws where something stands at the place, or that cannot be told: its receipt is no other
-  /// file's to write.
+  /// file's to replace.
   func requireFree(_ target: QueuedFile) throws(QueueError) {
     let isFree: Bool
     do { isFree = try folders[target.folder].isSurelyFree(target.name) } catch {
@@ -88,7 +87,7 @@ extension FolderQueue {
     _ file: QueuedFile, _ claimed: FileStatus, to target: QueuedFile
   ) throws(QueueError) -> Bool {
     do {
-      return try folders[file.folder].moveIfStanding(
+      return try folders[file.folder].moveStanding(
         file.name, claimed, to: folders[target.folder], as: target.name)
     } catch {
       switch error.value {

@@ -59,8 +59,8 @@ package final class FolderQueue: Queue, Sendable {
     }
     for folder in QueueFolder.allCases where touched.contains(folder) {
       do {
-        // One call for all receipts; an fsync for each would cost more than all else together, and
-        // the folder's own would keep a receipt's name, and after a power cut nothing in it.
+        // One call for all receipts, and for the files beside them, which nobody may have synced
+        // yet; an fsync for each would cost more than all else together.
         if wroteReceipts.contains(folder) { try folders[folder].flushFileSystem() }
         try folders[folder].sync()
       } catch {

@@ -34,6 +34,10 @@ package struct NarrowedQueue: Queue {
     try base.restore(bytes, as: place, receipt: receipt)
   }
 
+  package func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
+    try base.mend(place, bytes: bytes, receipt: receipt)
+  }
+
   package func synchronize() throws { try base.synchronize() }
 }
 

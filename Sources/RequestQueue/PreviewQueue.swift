@@ -87,6 +87,8 @@ package struct PreviewQueue: Queue {
 
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) {}
 
+  package func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) {}
+
   package func synchronize() {}
 }
 

@@ -2,9 +2,7 @@ import Glibc
 import ResetEngine
 
 extension OpenFolder {
-  /// Moves a name if it stands for what was claimed, which is looked at before and after; what was
-  /// swapped in between the two is put back. Where the second look fails, the first one counts: the
-  /// file has left its folder, and its receipt has to stay with it.
+  /// Moves a name if it stands for what was claimed, which is looked at before and after.
   func moveIfStanding(
     _ name: FileName, _ claimed: FileStatus, to folder: OpenFolder, as other: FileName
   ) throws(ErrorNumber) -> Bool {
@@ -12,6 +10,15 @@ extension OpenFolder {
     guard standing.kind == .file ? standing == claimed : standing.isMoved(claimed) else {
       return false
     }
+    return try moveStanding(name, claimed, to: folder, as: other)
+  }
+
+  /// Moves a name that was just seen to stand for what was claimed, which is looked at afterwards;
+  /// what was swapped in between is put back. Where the look fails, the one before counts: the file
+  /// has left its folder, and its receipt has to stay with it.
+  func moveStanding(
+    _ name: FileName, _ claimed: FileStatus, to folder: OpenFolder, as other: FileName
+  ) throws(ErrorNumber) -> Bool {
     try move(name, to: folder, as: other)
     do {
       if try folder.status(of: other).isMoved(claimed) { return true }

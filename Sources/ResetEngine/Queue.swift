@@ -15,7 +15,7 @@ public protocol Queue: Sendable {
 
   /// The name, relative to the queue, that a file is to have in a folder: its own, or `NAME.2.yaml`
   /// where that or its
-  /// receipt's name is taken there or among the names given out since the last `synchronize`.
+  /// receipt's name is taken there or among the names that were given out to files not settled yet.
   func place(for name: FileName, in folder: QueueFolder) -> String
 
   /// Writes the receipt beside the place and moves the file there, if it is still the one that was
@@ -28,6 +28,12 @@ public protocol Queue: Sendable {
   /// Writes a file anew at a place where the journal says that it stands and the folder does not
   /// have it.
   func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws
+
+  /// Writes anew what a place has lost by a power cut: a receipt that is missing or another, and
+  /// the file itself where nothing is left in it. What is whole is left alone.
+  ///
+  /// - Parameter bytes: What the file held; nil where that is not known.
+  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws
 
   /// Makes what was settled durable: syncs the folders that were touched.
   func synchronize() throws

@@ -2,9 +2,10 @@ internal import ResetModel
 
 /// Brings the folders into agreement with the journal before a run begins.
 ///
-/// Two things can be behind: files of a run that died after its commit, requests and approvals,
-/// which are moved now as the journal says; and held requests whose files somebody removed, which
-/// are written anew from the journal.
+/// Three things can be behind: files of a run that died after its commit, requests and approvals,
+/// which are moved now as the journal says; what such a run had put in its place and a power cut took
+/// the content of, as a run syncs its files at its end alone; and held requests whose files somebody
+/// removed, which are written anew from the journal.
 struct Recovery {
   let rooms: Run.Rooms
 
@@ -57,17 +58,24 @@ struct Recovery {
     return failures
   }
 
-  /// Brings one file to its place; returns what kept it from there, and throws what the journal
-  /// does.
+  /// Brings one file to its place, whole and with its receipt; returns what kept it from there, and
+  /// throws what the journal does.
   private func settle(
     _ result: RequestResult, _ number: Int64, of run: RunRecord
   ) throws -> (any Error)? {
-    guard let place = result.settledAs, !rooms.queue.holds(place) else { return nil }
+    guard let place = result.settledAs else { return nil }
     if !result.outcome.isSettled, try !waits(result, number, at: place) { return nil }
     let bytes = try rooms.journal.bytes(ofRequest: number)
     let signature = try rooms.journal.signature(ofRequest: number)
+    let receipt = result.outcome.isSettled ? rooms.receipt(result, run) : nil
     do {
-      try move(result, keeping: bytes, signature, to: place, of: run)
+      // A signature comes to its place before what it signs.
+      try rooms.queue.mend(place + ".sig", bytes: signature, receipt: nil)
+      if rooms.queue.holds(place) {
+        try rooms.queue.mend(place, bytes: bytes, receipt: receipt)
+      } else {
+        try move(result, keeping: bytes, signature, to: place, receipt)
+      }
       return nil
     } catch {
       return error
@@ -76,9 +84,8 @@ struct Recovery {
 
   private func move(
     _ result: RequestResult, keeping bytes: [UInt8]?, _ signature: [UInt8]?, to place: String,
-    of run: RunRecord
+    _ receipt: [UInt8]?
   ) throws {
-    let receipt = result.outcome.isSettled ? rooms.receipt(result, run) : nil
     if let file = QueuedFile(path: result.file) {
       try settleSignature(of: file, at: place)
       switch rooms.queue.claim(file) {
@@ -156,10 +163,15 @@ extension Recovery {
   /// signed it.
   private func settle(_ approval: JournaledApproval, of run: RunRecord) throws -> (any Error)? {
     let place = approval.settledAs
-    guard !rooms.queue.holds(place), let file = QueuedFile(path: approval.file),
+    guard let file = QueuedFile(path: approval.file),
       let receipt = try receipt(of: approval, in: file, run)
     else { return nil }
     do {
+      try rooms.queue.mend(place + ".sig", bytes: approval.signature, receipt: nil)
+      if rooms.queue.holds(place) {
+        try rooms.queue.mend(place, bytes: approval.bytes, receipt: receipt)
+        return nil
+      }
       if !rooms.queue.holds(place + ".sig") {
         try move(file.signature, approval.signature, to: place + ".sig", receipt: nil)
       }

@@ -20,11 +20,11 @@ extension Run {
     do {
       let unsettled = try await pass(over: &ahead, &signed, &lane, &state)
       await ahead.end()
-      try await lane.finish(&state)
+      await lane.finish(&state)
       return unsettled
     } catch {
       await ahead.end()
-      try? await lane.finish(&state)
+      await lane.finish(&state)
       throw error
     }
   }
@@ -65,7 +65,7 @@ extension Run {
     _ lane: inout FilingLane, _ state: inout RunState
   ) async throws {
     let ids = readings.lazy.compactMap { $0.content?.reading.id?.value }
-    if lane.isFiling(anyOf: ids) { try await lane.finish(&state) }
+    if lane.isFiling(anyOf: ids) { await lane.finish(&state) }
     // What should have left `held` and could not is decided; the next run moves it first.
     let readings = readings.filter { state.failures[$0.file] == nil }[...]
     await signed.hear(about: ids, beside: readings.lazy.map(\.file))
@@ -79,7 +79,7 @@ extension Run {
       if let (request, connector) = round.toLookUp, !rooms.isToldToStop(),
         let reading = rest.popFirst()
       {
-        try await lane.finish(&state)
+        await lane.finish(&state)
         let settlements = try await ConnectedWork(casework: casework).work(
           on: reading, request, at: connector, &state)
         try await settle(settlements, &lane, &state)
@@ -103,7 +103,7 @@ extension Run {
       let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
       let settlement = try await ConnectedWork(casework: casework).resume(open, &state)
       try await settle(settlement.map { [$0] } ?? [], &lane, &state)
-      try await lane.finish(&state)
+      await lane.finish(&state)
     }
   }
 
@@ -112,6 +112,6 @@ extension Run {
     _ settlements: [Settlement], _ lane: inout FilingLane, _ state: inout RunState
   ) async throws {
     for settlement in settlements { try state.tell(settlement.result, json: settlement.json) }
-    try await lane.file(settlements, &state)
+    await lane.file(settlements, &state)
   }
 }

@@ -1,3 +1,4 @@
+import Databases
 import Foundation
 import Glibc
 import Journals
@@ -80,6 +81,24 @@ import Testing
     print(
       "crash points: \(points.count)\(EveryNth.note(of: all.count)), "
         + "\(onDisk) of them steps on the disk, each \(moment) it")
+  }
+
+  @Test func `what a power cut at any call or step leaves empty is written anew`() async throws {
+    let template = try await CrashScenario.prepare()
+    let (all, expected) = try await Self.undisturbed(template)
+    let points = EveryNth.of(all)
+    let emptied = Mutex(0)
+    try await Self.onAllCores(points) { point in
+      let world = try World(copyOf: template)
+      Crashes(at: point, .before).surround(world)
+      await #expect(throws: Crash.self, "\(point)") { try await world.run(batch: Self.batch) }
+      let count = try world.losePower(since: template)
+      emptied.withLock { $0 += count }
+      try await Self.finish(world, expected, "power cut before \(point)")
+    }
+    let count = emptied.withLock { $0 }
+    #expect(count > 10 * points.count)
+    print("power cuts: \(points.count)\(EveryNth.note(of: all.count)), \(count) files emptied")
   }
 
   @Test func `a crash while recovering from a crash is recovered from as well`() async throws {
@@ -254,6 +273,36 @@ import Testing
       let receipt = file.dropLast(".yaml".count) + ".receipt.yaml"
       #expect(world.isPlain(String(receipt)), "\(when): no receipt of \(file)")
     }
+  }
+}
+
+extension World {
+  /// Empties what a run that was cut off has put into settled folders since, as a power cut does to
+  /// what was not synced; returns how many files. What is no request's, an approval's or a receipt
+  /// is left as it is, since the journal does not keep its bytes; so is what had its place before,
+  /// and was written anew and synced as the run began.
+  fileprivate func losePower(since template: World) throws -> Int {
+    guard try look({ journal, _ in try !journal.unfinishedRuns().isEmpty }) else { return 0 }
+    let journal = try SQLiteConnection.open(journalPath, for: .reading)
+    let kept = try journal.rows(
+      """
+      SELECT settled_as FROM request WHERE bytes IS NOT NULL
+      UNION SELECT settled_as || '.sig' FROM request WHERE signature IS NOT NULL
+      UNION SELECT settled_as FROM signed_approval
+      UNION SELECT settled_as || '.sig' FROM signed_approval
+      """
+    ).compactMap { try $0.optionalText(0) }
+    let earlier = try Set(
+      template.files(receipts: true)
+        + SQLiteConnection.open(template.journalPath, for: .reading).rows(
+          "SELECT settled_as FROM request"
+        ).compactMap { try $0.optionalText(0) })
+    let lost = try files(receipts: true).filter { file in
+      !file.hasPrefix("incoming/") && !earlier.contains(file) && isPlain(file)
+        && (file.hasSuffix(".receipt.yaml") || kept.contains(file))
+    }
+    for file in lost { try #require(truncate("\(queue)/\(file)", 0) == 0) }
+    return lost.count
   }
 }
 

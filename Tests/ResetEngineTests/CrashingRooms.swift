@@ -27,6 +27,10 @@ struct CrashingQueue: Queue {
     try crashes.call(on: .filing) { try base.restore(bytes, as: place, receipt: receipt) }
   }
 
+  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
+    try crashes.call(on: .filing) { try base.mend(place, bytes: bytes, receipt: receipt) }
+  }
+
   func synchronize() throws { try crashes.call(on: .filing) { try base.synchronize() } }
 }
 

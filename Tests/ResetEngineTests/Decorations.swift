@@ -55,6 +55,10 @@ struct BeforeSettling: Queue {
     try base.restore(bytes, as: place, receipt: receipt)
   }
 
+  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
+    try base.mend(place, bytes: bytes, receipt: receipt)
+  }
+
   func synchronize() throws { try base.synchronize() }
 }
 

@@ -127,6 +127,11 @@ private struct CutQueue: Queue {
     try queue.restore(bytes, as: place, receipt: receipt)
   }
 
+  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
+    try cut.step()
+    try queue.mend(place, bytes: bytes, receipt: receipt)
+  }
+
   func synchronize() throws {
     try cut.step()
     try queue.synchronize()
@@ -152,5 +157,6 @@ private struct StuckQueue: Queue {
   { throw QueueError.taken(path: place) }
 
   func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {}
+  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {}
   func synchronize() throws {}
 }

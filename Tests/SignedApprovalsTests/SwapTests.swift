@@ -127,5 +127,9 @@ private final class MeddledQueue: Queue {
     try queue.restore(bytes, as: place, receipt: receipt)
   }
 
+  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
+    try queue.mend(place, bytes: bytes, receipt: receipt)
+  }
+
   func synchronize() throws { try queue.synchronize() }
 }

@@ -91,5 +91,7 @@ public final class DryRunQueue: Queue {
     pretended.withLock { $0.restored[file] = bytes }
   }
 
+  public func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {}
+
   public func synchronize() throws {}
 }

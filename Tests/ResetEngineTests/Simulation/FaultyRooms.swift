@@ -38,6 +38,9 @@ struct SimulatedQueue: Queue {
   func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
     try base.restore(bytes, as: place, receipt: receipt)
   }
+  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
+    try base.mend(place, bytes: bytes, receipt: receipt)
+  }
   func synchronize() throws { try base.synchronize() }
 }
 
