@@ -50,13 +50,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CLinux"),
+    .systemLibrary(name: "CSQLiteSettings"),
     room("ResetModel"),
     room("LocatedYAML", knows: ["CLibYAML", "ResetModel"]),
     room("PolicyEngine", knows: ["LocatedYAML", "ResetModel"]),
     room("ResetEngine", knows: ["PolicyEngine", "ResetModel"]),
     room("RequestFiles", knows: ["LocatedYAML", "ResetModel"]),
     room("RequestQueue", knows: ["CLinux", "ResetEngine", "ResetModel"]),
-    room("Databases", knows: [grdb, sqlite]),
+    room("Databases", knows: ["CSQLiteSettings", grdb, sqlite]),
     room("Journals", knows: ["Databases", "PolicyEngine", "ResetEngine", "ResetModel", crypto]),
     room(
       "IdentityProviders",

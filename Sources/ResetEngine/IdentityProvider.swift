@@ -30,6 +30,8 @@ public protocol IdentityProvider: Directory {
 
   /// Removes exactly the planned authenticators and marks their users as due to enrol again.
   ///
-  /// Takes the authorization along so that nothing can be removed that was not permitted.
+  /// Takes the authorization along so that nothing can be removed that was not permitted. All of
+  /// the plan or nothing: where a transaction is open, by the savepoint that the caller has around
+  /// the call, and gives up where this throws.
   func carryOut(_ plan: ResetPlan, at moment: Timestamp) throws
 }

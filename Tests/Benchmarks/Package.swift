@@ -43,6 +43,7 @@ let package = Package(
     .systemLibrary(
       name: "CLibYAML", path: "Rooms/CLibYAML", pkgConfig: "yaml-0.1",
       providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "CSQLiteSettings", path: "Rooms/CSQLiteSettings"),
     room("ResetModel"),
     room("LocatedYAML", knows: ["CLibYAML", "ResetModel"]),
     room("PolicyEngine", knows: ["LocatedYAML", "ResetModel"]),
@@ -51,7 +52,7 @@ let package = Package(
     room(
       "Databases",
       knows: [
-        .product(name: "GRDB", package: "GRDB.swift"),
+        "CSQLiteSettings", .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "GRDBSQLite", package: "GRDB.swift"),
       ]),
     room(

@@ -30,7 +30,13 @@ package final class SQLiteConnection: SQLConnection {
     immutableFile = immutable
   }
 
+  /// Where the texts and bytes lie that a statement is given, while it runs.
+  let bindings = SQLiteBindings()
+  /// Sees to the write-ahead log, where this connection writes to one.
+  var checkpoints: SQLiteCheckpoints?
+
   deinit {
+    checkpoints = nil
     // An open statement would keep SQLite from closing, and so from emptying the write-ahead log.
     statements = [:]
   }
@@ -160,7 +166,7 @@ package final class SQLiteConnection: SQLConnection {
   ) throws -> Result {
     let statement = try prepared(sql, in: database)
     defer { sqlite3_reset(statement) }
-    try bind(values, to: statement)
+    try bindings.bind(values, to: statement, at: path)
     return try body(statement)
   }
 

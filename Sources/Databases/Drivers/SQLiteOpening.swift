@@ -1,3 +1,4 @@
+import CSQLiteSettings
 import GRDB
 
 extension SQLiteConnection {
@@ -20,6 +21,7 @@ extension SQLiteConnection {
   package static func open(_ path: String, for purpose: Purpose) throws(JournalError)
     -> SQLiteConnection
   {
+    _ = settings
     if purpose == .creating { try SQLiteFile.create(path) }
     let file = try SQLiteFile(at: path)
     // SQLite would take it for a new database, and all that was remembered would be forgotten.
@@ -28,6 +30,9 @@ extension SQLiteConnection {
     }
     return purpose == .reading ? try reading(file, path) : try writing(file, path)
   }
+
+  /// What SQLite is told once a process, before it opens anything.
+  private static let settings: Void = sqlite3_keep_no_account_of_memory()
 
   /// A database that nobody else sees and that is gone with the connection.
   package static func inMemory() throws(JournalError) -> SQLiteConnection {
@@ -41,10 +46,14 @@ extension SQLiteConnection {
   private static func writing(_ file: SQLiteFile, _ path: String) throws(JournalError)
     -> SQLiteConnection
   {
-    let queue = try throwingJournalErrors(at: path) {
+    let open: @Sendable () throws -> DatabaseQueue = {
       try DatabaseQueue(path: file.realPath, configuration: configuration())
     }
+    let queue = try throwingJournalErrors(at: path, open)
     let connection = SQLiteConnection(queue, path: path, isReadOnly: false)
+    // Takes effect where there is no page yet. An audit entry and its request fill one or two pages
+    // of 4 KB, SQLite's own choice, to two thirds, and each page costs two calls to the system.
+    try connection.run("PRAGMA page_size = 8192")
     guard try connection.row("PRAGMA journal_mode = WAL")?.text(0) == "wal" else {
       throw JournalError(
         .cannotOpen("its file system does not allow a write-ahead log (is it a network share?)"),
@@ -52,6 +61,8 @@ extension SQLiteConnection {
     }
     try connection.run("PRAGMA synchronous = FULL")
     try connection.tune()
+    let pageSize = try connection.row("PRAGMA page_size")?.integer(0) ?? 4096
+    connection.checkpoints = SQLiteCheckpoints(for: queue, pageSize: Int(pageSize), open: open)
     return connection
   }
 
@@ -121,9 +132,6 @@ extension SQLiteConnection {
     try run("PRAGMA trusted_schema = OFF")
     try run("PRAGMA temp_store = MEMORY")
     try run("PRAGMA cache_size = -16384")
-    // The log comes to 32 MB before it is worked into the database: a page that many commits change
-    // is then written there once.
-    try run("PRAGMA wal_autocheckpoint = 8000")
   }
 
   private static func throwingJournalErrors<Result>(

@@ -16,37 +16,41 @@ package enum EmbeddedResetError: ProviderRefusal, Hashable {
 extension EmbeddedDirectory {
   package func carryOut(_ plan: ResetPlan, at moment: Timestamp) throws {
     try check(plan)
+    // A second savepoint in that of the caller would undo no more than that one.
+    guard !connection.isInTransaction else { return try remove(plan, at: moment) }
+    try connection.transaction { try remove(plan, at: moment) }
+  }
+
+  private func remove(_ plan: ResetPlan, at moment: Timestamp) throws {
     let request = plan.authorization.request
     let level = request.request.level.value
     let org = level == .org ? request.org.id.text : ""
-    try connection.atomically {
-      for reset in plan.resets {
-        for authenticator in reset.authenticators {
-          let removed = try connection.run(
-            """
-            DELETE FROM authenticator WHERE id = ? AND level = ? AND org = ?
-              AND person = (SELECT number FROM person WHERE id = ?)
-            """,
-            [
-              .text(authenticator.id.text), .text(level.rawValue), .text(org),
-              .text(reset.subject.id.text),
-            ])
-          guard removed == 1 else {
-            throw EmbeddedResetError.authenticatorGone(authenticator.id, of: reset.subject.id)
-          }
-        }
-        let marked = try connection.run(
+    for reset in plan.resets {
+      for authenticator in reset.authenticators {
+        let removed = try connection.run(
           """
-          INSERT INTO enrolment_due (person, level, org, since)
-          SELECT number, ?, ?, ? FROM person WHERE id = ?
-          ON CONFLICT (person, level, org) DO UPDATE SET since = excluded.since
+          DELETE FROM authenticator WHERE id = ? AND level = ? AND org = ?
+            AND person = (SELECT number FROM person WHERE id = ?)
           """,
           [
-            .text(level.rawValue), .text(org), .integer(moment.millisecondsSince1970),
+            .text(authenticator.id.text), .text(level.rawValue), .text(org),
             .text(reset.subject.id.text),
           ])
-        guard marked == 1 else { throw EmbeddedResetError.userGone(reset.subject.id) }
+        guard removed == 1 else {
+          throw EmbeddedResetError.authenticatorGone(authenticator.id, of: reset.subject.id)
+        }
       }
+      let marked = try connection.run(
+        """
+        INSERT INTO enrolment_due (person, level, org, since)
+        SELECT number, ?, ?, ? FROM person WHERE id = ?
+        ON CONFLICT (person, level, org) DO UPDATE SET since = excluded.since
+        """,
+        [
+          .text(level.rawValue), .text(org), .integer(moment.millisecondsSince1970),
+          .text(reset.subject.id.text),
+        ])
+      guard marked == 1 else { throw EmbeddedResetError.userGone(reset.subject.id) }
     }
   }
 

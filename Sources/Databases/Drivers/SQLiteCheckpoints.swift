@@ -1,0 +1,82 @@
+import Dispatch
+import GRDB
+import GRDBSQLite
+import Synchronization
+
+/// Works the write-ahead log into the database while commits go on.
+///
+/// By itself SQLite has one commit in many do that, and whoever waits for that commit waits for
+/// megabytes to be copied. Here it is done beside the commits, on a thread and over a connection of
+/// its own; only where the log grows faster than it is worked in does a commit do the rest, so that
+/// the log begins anew and never grows far beyond its limit. What fails is left to the next time, as
+/// with SQLite's own: the log has it all, and keeps it until it is worked in.
+final class SQLiteCheckpoints {
+  /// So much is gathered in the log before it is worked in: a page that many commits change is then
+  /// written once. In bytes.
+  private static let step = 2 << 20
+  /// Where a commit sees to it that the log begins anew. In bytes.
+  private static let limit = 12 << 20
+
+  private let queue: DatabaseQueue
+  private let thread = DispatchQueue(label: "mfareset.log")
+  private let underWay = DispatchGroup()
+  private let own: Own
+  private let pageSize: Int
+  /// How many pages of the log were there when it was last begun to be worked in.
+  private var pagesSeen = 0
+
+  /// The connection that works the log in; opened when it is first of use.
+  private final class Own: Sendable {
+    let open: @Sendable () throws -> DatabaseQueue
+    let queue = Mutex<DatabaseQueue?>(nil)
+
+    init(open: @escaping @Sendable () throws -> DatabaseQueue) { self.open = open }
+
+    func workIn() {
+      queue.withLock { queue in
+        if queue == nil { queue = try? open() }
+        _ = try? queue?.unsafeReentrantWrite { try $0.checkpoint(.passive) }
+      }
+    }
+  }
+
+  /// Takes over from SQLite on a connection that commits, until this goes out of use.
+  init(
+    for queue: DatabaseQueue, pageSize: Int, open: @escaping @Sendable () throws -> DatabaseQueue
+  ) {
+    self.queue = queue
+    self.pageSize = pageSize
+    own = Own(open: open)
+    let this = Unmanaged.passUnretained(self).toOpaque()
+    queue.unsafeReentrantRead { database in
+      _ = sqlite3_wal_hook(
+        database.sqliteConnection,
+        { this, database, name, pages in
+          guard let this, let database else { return SQLITE_OK }
+          Unmanaged<SQLiteCheckpoints>.fromOpaque(this).takeUnretainedValue()
+            .committed(leaving: Int(pages), on: database)
+          return SQLITE_OK
+        }, this)
+    }
+  }
+
+  deinit {
+    queue.unsafeReentrantRead { _ = sqlite3_wal_hook($0.sqliteConnection, nil, nil) }
+    // The connection that closes last works the rest in and removes the log.
+    underWay.wait()
+  }
+
+  private func committed(leaving pages: Int, on database: OpaquePointer) {
+    if pages < pagesSeen { pagesSeen = 0 }
+    let isAtLimit = pages * pageSize >= Self.limit
+    guard isAtLimit || (pages - pagesSeen) * pageSize >= Self.step else { return }
+    if isAtLimit {
+      underWay.wait()
+      sqlite3_wal_checkpoint_v2(database, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
+    } else {
+      guard underWay.wait(timeout: .now()) == .success else { return }
+      thread.async(group: underWay) { [own] in own.workIn() }
+    }
+    pagesSeen = pages
+  }
+}
