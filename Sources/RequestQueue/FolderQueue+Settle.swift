@@ -44,6 +44,7 @@ extension FolderQueue {
       $0.touched.formUnion([file.folder, target.folder])
       if moved && receipt != nil { $0.wroteReceipts.insert(target.folder) }
     }
+    if moved && receipt != nil { writeback.wroteReceipt(in: folders[target.folder]) }
     return moved
   }
 

@@ -14,6 +14,7 @@ package final class FolderQueue: Queue, Sendable {
   let clock: @Sendable () -> Timestamp
   let accounts = AccountNames()
   let memory = Mutex(QueueMemory())
+  let writeback = Writeback()
 
   /// Opens the queue's folders and writes nothing.
   ///
@@ -109,8 +110,9 @@ struct QueueMemory: Sendable {
 
   /// To be called when a file stands at its place: its names are on the disk now.
   mutating func isFilled(_ place: QueuedFile) {
-    givenOut.subtract([place, place.receipt, place.signature])
-    inDone[place.receipt.name] = nil
+    let receipt = place.receipt
+    for name in [place, receipt, place.signature] { givenOut.remove(name) }
+    inDone[receipt.name] = nil
   }
 
   /// The folders in which nothing is left over from a run that was killed.

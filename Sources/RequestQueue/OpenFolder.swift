@@ -133,6 +133,17 @@ final class OpenFolder: Sendable {
     }
   }
 
+  /// The same without a word of what fails, over an opening of its own: the system tells each
+  /// opening once of what could not be written, and `flushFileSystem` is to be told.
+  func beginFlushing() {
+    guard interference == nil,
+      let own = try? uninterrupted({
+        openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      })
+    else { return }
+    try? Descriptor(own).syncFileSystem()
+  }
+
   /// Makes a copy in this folder belong to whom the file that was copied does, readable as that
   /// was.
   ///

@@ -15,17 +15,33 @@ public struct ReadFile: Sendable {
   }
 }
 
-/// Claims and reads files on all cores; what it gives is in the order of the files.
+/// Claims files one after another and reads them on all cores; what it gives is in the order of the
+/// files.
 struct BatchReader: Sendable {
   let queue: any Queue
   let read: @Sendable (ClaimedFile) -> ReadFile
+  /// Where files are claimed; nil for where the batch is read.
+  let claiming: (any TaskExecutor)?
 
-  /// A file and what claiming and reading it gave.
-  struct Reading: Sendable {
+  init(_ rooms: Run.Rooms) {
+    queue = rooms.queue
+    read = rooms.read
+    claiming = rooms.folderWork
+  }
+
+  /// A file and what claiming and reading it gave; a class, since it goes through many hands and
+  /// each copy of its dozens of fields would be counted.
+  final class Reading: Sendable {
     let file: QueuedFile
     let claim: Claim
     /// What was read; nil where there was nothing to read.
     let content: ReadFile?
+
+    init(file: QueuedFile, claim: Claim, content: ReadFile?) {
+      self.file = file
+      self.claim = claim
+      self.content = content
+    }
 
     var unsettled: Unsettled? {
       guard case .unsettled(let wait) = claim else { return nil }
@@ -38,26 +54,36 @@ struct BatchReader: Sendable {
 
   /// Once the task is cancelled, what was not begun is left out.
   @concurrent func read(_ files: ArraySlice<QueuedFile>) async -> [Reading] {
-    let size = max(1, (files.count + Self.slices - 1) / Self.slices)
+    let claimed = await withTaskExecutorPreference(claiming) { await claim(files) }
+    let size = max(1, (claimed.count + Self.slices - 1) / Self.slices)
     return await withTaskGroup(of: (Int, [Reading]).self) { group in
-      for (index, start) in stride(from: files.startIndex, to: files.endIndex, by: size)
-        .enumerated()
-      {
-        let slice = files[start..<min(start + size, files.endIndex)]
+      for (index, start) in stride(from: 0, to: claimed.count, by: size).enumerated() {
         group.addTask {
           var readings: [Reading] = []
-          for file in slice where !Task.isCancelled { readings.append(readOne(file)) }
+          readings.reserveCapacity(size)
+          for (file, claim) in claimed[start..<min(start + size, claimed.count)]
+          where !Task.isCancelled {
+            readings.append(readOne(file, claim))
+          }
           return (index, readings)
         }
       }
-      var parts: [(Int, [Reading])] = []
-      for await part in group { parts.append(part) }
-      return parts.sorted { $0.0 < $1.0 }.flatMap(\.1)
+      var parts: [[Reading]] = Array(repeating: [], count: Self.slices)
+      for await (index, part) in group { parts[index] = part }
+      return parts.flatMap(\.self)
     }
   }
 
-  private func readOne(_ file: QueuedFile) -> Reading {
-    let claim = queue.claim(file)
+  @concurrent private func claim(
+    _ files: ArraySlice<QueuedFile>
+  ) async -> [(QueuedFile, Claim)] {
+    var claimed: [(QueuedFile, Claim)] = []
+    claimed.reserveCapacity(files.count)
+    for file in files where !Task.isCancelled { claimed.append((file, queue.claim(file))) }
+    return claimed
+  }
+
+  private func readOne(_ file: QueuedFile, _ claim: Claim) -> Reading {
     guard case .read(let claimed) = claim else {
       return Reading(file: file, claim: claim, content: nil)
     }

@@ -1,7 +1,8 @@
 internal import ResetModel
 
-/// What one file comes to: its result, and where the file goes.
-struct Settlement {
+/// What one file comes to: its result, and where the file goes. A class for the reason that
+/// `BatchReader.Reading` is one.
+final class Settlement: Sendable {
   let file: QueuedFile
   let identity: FileIdentity
   let result: RequestResult
@@ -10,7 +11,19 @@ struct Settlement {
   /// The file's bytes, should it have to be written anew; nil where they were not read.
   let bytes: [UInt8]?
   /// The signatures that go along with it: the first beside it, the others out of the way.
-  var signatures: [FoundSignature] = []
+  let signatures: [FoundSignature]
+
+  init(
+    file: QueuedFile, identity: FileIdentity, result: RequestResult, json: [UInt8],
+    bytes: [UInt8]?, signatures: [FoundSignature] = []
+  ) {
+    self.file = file
+    self.identity = identity
+    self.result = result
+    self.json = json
+    self.bytes = bytes
+    self.signatures = signatures
+  }
 }
 
 extension Run.Rooms {
@@ -30,7 +43,7 @@ extension Run.Rooms {
 /// Moves files to where the journal says that they stand, with their receipts and signatures.
 struct Filing: Sendable {
   let queue: any Queue
-  let receipt: @Sendable (RequestResult, RunRecord) -> [UInt8]
+  private let write: @Sendable (RequestResult, RunRecord) -> [UInt8]
   let run: RunRecord
   private(set) var log = Log()
 
@@ -44,13 +57,18 @@ struct Filing: Sendable {
 
   init(_ rooms: Run.Rooms, run: RunRecord) {
     queue = rooms.queue
-    receipt = rooms.receipt
+    write = rooms.receipt
     self.run = run
   }
 
+  /// The receipt of what is settled; nil for what waits.
+  func receipt(of settlement: Settlement) -> [UInt8]? {
+    settlement.result.outcome.isSettled ? write(settlement.result, run) : nil
+  }
+
   /// Files a request; one that cannot be moved does not keep the others waiting.
-  mutating func file(_ settlement: Settlement) {
-    attempt(settlement.file) { filing throws in try filing.move(settlement) }
+  mutating func file(_ settlement: Settlement, _ receipt: [UInt8]?) {
+    attempt(settlement.file) { filing throws in try filing.move(settlement, receipt) }
   }
 
   /// Files an approval or a refusal.
@@ -65,9 +83,8 @@ struct Filing: Sendable {
     }
   }
 
-  private mutating func move(_ settlement: Settlement) throws {
+  private mutating func move(_ settlement: Settlement, _ receipt: [UInt8]?) throws {
     guard let place = settlement.result.settledAs else { return }
-    let receipt = settlement.result.outcome.isSettled ? receipt(settlement.result, run) : nil
     try moveSignatures(of: settlement, to: place)
     let moved = try queue.settle(
       settlement.file, identity: settlement.identity, as: place, receipt: receipt)
@@ -90,7 +107,7 @@ struct Filing: Sendable {
       _ = try queue.settle(
         signature.file, identity: signature.identity,
         as: queue.place(for: signature.file.name, in: .invalid),
-        receipt: receipt(result, run))
+        receipt: write(result, run))
     }
     guard let signature = settlement.signatures.first else { return }
     try move(signature, to: place + ".sig")

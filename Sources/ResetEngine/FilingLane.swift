@@ -3,44 +3,61 @@ internal import ResetModel
 /// Files what is durable while what comes next is decided: one batch after another, in their order.
 ///
 /// Nothing waits for a file to be moved but a decision on a request whose earlier file is still on
-/// its way. A run that is cut off leaves at most one batch more unfiled than it would one after the
-/// other; the journal has it all, and the next run files it (`Recovery`). What is filed is synced at
-/// the end of the run, since until then the next one would see to all of it anyway.
+/// its way, and a batch that has two before it. A run that is cut off leaves at most two batches
+/// more unfiled than it would one after the other; the journal has it all, and the next run files it
+/// (`Recovery`). What is filed is synced at the end of the run, since until then the next one would
+/// see to all of it anyway.
 struct FilingLane {
+  private static let depth = 2
+
   private let rooms: Run.Rooms
-  private var underWay: Task<Filing.Log, Never>?
-  private var ids: Set<String> = []
+  private var underWay: [Batch] = []
+
+  private struct Batch {
+    let ids: Set<String>
+    let filing: Task<Filing.Log, Never>
+  }
 
   init(_ rooms: Run.Rooms) { self.rooms = rooms }
 
   /// Whether a file of one of these requests is still on its way.
   func isFiling(anyOf ids: some Sequence<RequestID>) -> Bool {
-    underWay != nil && ids.contains { self.ids.contains($0.text) }
+    !underWay.isEmpty
+      && ids.contains { id in underWay.contains { $0.ids.contains(id.text) } }
   }
 
   /// Begins to file these, once those before them are.
   mutating func file(_ settlements: [Settlement], _ state: inout RunState) async {
-    await finish(&state)
+    while underWay.count >= Self.depth { await finishFirst(&state) }
     guard !settlements.isEmpty else { return }
-    ids = Set(settlements.compactMap(\.result.id))
-    let filing = Filing(rooms, run: state.record)
-    underWay = Task(executorPreference: rooms.filing ?? rooms.sideWork) {
-      await Self.file(settlements, filing)
-    }
+    let (filing, before) = (Filing(rooms, run: state.record), underWay.last?.filing)
+    let folderWork = rooms.folderWork
+    underWay.append(
+      Batch(
+        ids: Set(settlements.compactMap(\.result.id)),
+        filing: Task(executorPreference: rooms.sideWork) {
+          let receipts = settlements.map(filing.receipt(of:))
+          _ = await before?.value
+          return await withTaskExecutorPreference(folderWork) {
+            await Self.file(settlements, receipts, filing)
+          }
+        }))
   }
 
   /// Waits until everything is filed.
   mutating func finish(_ state: inout RunState) async {
-    guard let task = underWay else { return }
-    underWay = nil
-    state.take(await task.value, warn: rooms.warn)
+    while !underWay.isEmpty { await finishFirst(&state) }
+  }
+
+  private mutating func finishFirst(_ state: inout RunState) async {
+    state.take(await underWay.removeFirst().filing.value, warn: rooms.warn)
   }
 
   @concurrent private static func file(
-    _ settlements: [Settlement], _ filing: Filing
+    _ settlements: [Settlement], _ receipts: [[UInt8]?], _ filing: Filing
   ) async -> Filing.Log {
     var filing = filing
-    for settlement in settlements { filing.file(settlement) }
+    for (settlement, receipt) in zip(settlements, receipts) { filing.file(settlement, receipt) }
     return filing.log
   }
 }

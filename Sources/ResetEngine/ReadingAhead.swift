@@ -13,7 +13,7 @@ struct ReadingAhead {
   private var underWay: [Reading] = []
 
   init(of batches: [ArraySlice<QueuedFile>], _ rooms: Run.Rooms) {
-    reader = BatchReader(queue: rooms.queue, read: rooms.read)
+    reader = BatchReader(rooms)
     sideWork = rooms.sideWork
     self.batches = batches[...]
   }

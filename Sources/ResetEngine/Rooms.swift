@@ -32,8 +32,14 @@ extension Run {
     /// Where goes on what a run does besides deciding: reading ahead, filing, verifying signatures.
     /// Nil for all cores, each as it is free.
     package var sideWork: (any TaskExecutor)?
-    /// Where files are moved and synced, if not where other side work goes on.
-    package var filing: (any TaskExecutor)?
+    /// Where the queue's folders are worked in, if not where other side work goes on: claiming and
+    /// filing. One place does best: the kernel locks a folder for each name that is looked up or
+    /// changed in it, and who finds it locked sleeps.
+    package var folderWork: (any TaskExecutor)? {
+      get { ownFolderWork ?? sideWork }
+      set { ownFolderWork = newValue }
+    }
+    private var ownFolderWork: (any TaskExecutor)?
     /// The fingerprint of the key that the observers sign reports with; nil where they do not.
     package var signingKey: String?
     /// Writes the receipt of a recorded approval or refusal.

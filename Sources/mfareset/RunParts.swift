@@ -106,7 +106,7 @@ struct RunParts {
       })
     rooms.signingKey = signer?.key.fingerprint
     rooms.submitters = workspace.configuration.submitters
-    rooms.filing = DiskThread()
+    rooms.folderWork = DiskThread()
     switch purpose {
     case .run: rooms.isToldToStop = { StopSignal.wasHeard }
     case .dryRun(let moment): record.decidedAsOf = moment
