@@ -106,6 +106,8 @@ struct TreeBuilder {
 
   private mutating func pairs(_ parser: inout yaml_parser_t, depth: Int) throws -> [YAMLPair] {
     var pairs: [YAMLPair] = []
+    // As many as a request has, or a part of one.
+    pairs.reserveCapacity(depth == 1 ? 12 : 4)
     // Most mappings are small, and looking their few keys through is quicker than hashing them.
     var seen: [String: Int] = [:]
     while let key = try node(&parser, depth: depth) {

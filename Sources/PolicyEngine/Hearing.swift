@@ -104,7 +104,7 @@ struct Hearing<History: ResetHistory> {
   }
 
   private mutating func tell(
-    _ number: Int, to requirement: Requirement, also: [Finding.Also] = []
+    _ number: Int, to requirement: Requirement, also: Finding.Alike = []
   ) {
     let answer = answers[number]
     if answer.effect == .hold, let lack = answer.lack { lacks.append(lack) }

@@ -147,6 +147,7 @@ package struct PolicySet: Sendable {
     var applying: [(rule: Int, coverage: Coverage)] = []
     // A request that resets nobody is nobody's to permit.
     if matter.subjects.isEmpty { return applying }
+    applying.reserveCapacity(rules.count)
     for index in rules.indices {
       let filter = rules[index].filter
       guard filter.mismatch(with: matter.form) == nil else { continue }

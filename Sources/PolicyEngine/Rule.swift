@@ -51,24 +51,29 @@ struct Unison: Sendable {
     let requirement: Requirement
     let isLimit: Bool
     /// Who else asked.
-    var also: [Finding.Also] = []
+    var also: Finding.Alike = []
   }
 
   private(set) var tellings: [Telling] = []
 
   init(of rules: [Rule]) {
     var positions: [Int: Int] = [:]
+    var also: [[Finding.Also]] = []
     for rule in rules {
       for (requirement, isLimit) in rule.checks.map({ ($0, false) })
         + rule.limits.map({ ($0, true) })
       {
         if let known = positions[requirement.answer] {
-          tellings[known].also.append(Finding.Also(requirement.name, place: requirement.place))
+          also[known].append(Finding.Also(requirement.name, place: requirement.place))
         } else {
           positions[requirement.answer] = tellings.count
           tellings.append(Telling(requirement: requirement, isLimit: isLimit))
+          also.append([])
         }
       }
+    }
+    for index in tellings.indices {
+      tellings[index].also = Finding.Alike(also[index], isToldOften: true)
     }
   }
 }

@@ -20,7 +20,7 @@ extension FolderQueue {
           && (isFreeInDone && number == 1
             || names.allSatisfy({ folders[folder].isFree($0.name) }))
         {
-          memory.givenOut.formUnion(names)
+          for name in names { memory.givenOut.insert(name) }
           return place.path
         }
         number += 1

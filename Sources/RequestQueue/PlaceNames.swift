@@ -10,7 +10,7 @@ extension FileName {
   ///
   /// Where that would be longer than 255 bytes, it is the name's front, a hash of the whole name,
   /// and the ending. `HD-1.yml` has the same, so a place is free only where its receipt's name is.
-  package var receipt: FileName { replacingEnding(with: Array(".receipt.yaml".utf8)) }
+  package var receipt: FileName { replacingEnding(with: Self.receiptEnding) }
 
   /// The name for the second, third … file of this name: `HD-1.2.yaml`; itself for the first.
   func numbered(_ number: Int) -> FileName {
@@ -27,7 +27,7 @@ extension FileName {
   private func replacingEnding(with ending: [UInt8], limit: Int = lengthLimit) -> FileName {
     let stem = bytes.dropLast(requestEnding?.count ?? 0)
     if stem.count + ending.count <= limit {
-      return FileName(bytes: Array(stem) + ending)
+      return FileName(stem, ending)
     }
     let hash = hexadecimalHash
     var front = stem.prefix(limit - ending.count - hash.count - 1)

@@ -15,7 +15,7 @@ extension FileName {
   /// The endings of request files, small letters only: a queue means the same on every file system.
   static let requestEndings = [".yaml", ".yml", ".json"].map { Array($0.utf8) }
 
-  private static let receiptEnding = Array(".receipt.yaml".utf8)
+  static let receiptEnding = Array(".receipt.yaml".utf8)
   private static let signatureEnding = Array(".sig".utf8)
   private static let unfinished = ["part", "tmp"].map { Array($0.utf8) }
 
@@ -25,9 +25,11 @@ extension FileName {
       return .passedOver
     }
     // Only what follows a dot is a mark: `part.yaml` is a name like any other.
-    let marks = bytes.split(separator: dot, omittingEmptySubsequences: false).dropFirst()
-    if marks.contains(where: { mark in Self.unfinished.contains { mark.elementsEqual($0) } }) {
-      return .passedOver
+    var rest = bytes[...]
+    while let start = rest.firstIndex(of: dot) {
+      rest = rest[(start + 1)...]
+      let mark = rest.prefix { $0 != dot }
+      if Self.unfinished.contains(where: mark.elementsEqual) { return .passedOver }
     }
     return requestEnding == nil ? .unknown : .request
   }

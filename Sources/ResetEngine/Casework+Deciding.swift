@@ -2,8 +2,7 @@ internal import PolicyEngine
 internal import ResetModel
 
 extension Casework {
-  func decide(_ filed: Filed) throws -> Work {
-    var filed = filed
+  func decide(_ filed: consuming Filed) throws -> Work {
     let submitter = try submitter(of: filed.claimed)
     filed.result.submitterPerson = submitter?.id.text
     filed.result.signedBy = signed.requests[filed.claimed.file]?.result(for: filed.content.digest)
@@ -93,8 +92,9 @@ extension Casework {
 
   /// Plans and carries out what was permitted; a provider's refusal fails this request and no
   /// other.
-  private func apply(_ authorization: AuthorizedReset, _ filed: Filed) throws -> [Settlement] {
-    var filed = filed
+  private func apply(
+    _ authorization: AuthorizedReset, _ filed: consuming Filed
+  ) throws -> [Settlement] {
     do {
       // Around the provider's work alone: a journal that fails undoes the whole transaction, and
       // SQLite copies each page that changes in a savepoint.

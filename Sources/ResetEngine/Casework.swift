@@ -90,8 +90,7 @@ struct Casework {
     }
   }
 
-  private func work(on filed: Filed) throws -> Work {
-    var filed = filed
+  private func work(on filed: consuming Filed) throws -> Work {
     let content = filed.content
     filed.result.describe(content)
     guard let id = content.reading.id,
@@ -158,11 +157,11 @@ struct Casework {
 extension Casework {
   /// Records what a file comes to, and says where it goes.
   func record(
-    _ filed: Filed, givesIDAway: Bool = false, intent: ResetIntent? = nil
+    _ filed: consuming Filed, givesIDAway: Bool = false, intent: ResetIntent? = nil
   ) throws -> [Settlement] {
     let claimed = filed.claimed
-    var result = filed.result
-    result.settledAs = try rooms.place(of: claimed.file, after: result.outcome)
+    filed.result.settledAs = try rooms.place(of: claimed.file, after: filed.result.outcome)
+    let result = filed.result
     let signatures = signed.requests[claimed.file]?.signatures ?? []
     let entry = JournalEntry(
       result: result, bytes: claimed.bytes, signature: signatures.first?.bytes,

@@ -8,6 +8,15 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
   public init(_ text: String) { bytes = Array(text.utf8) }
 
+  /// Two pieces, one behind the other.
+  package init(_ front: some Collection<UInt8>, _ back: [UInt8]) {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(front.count + back.count)
+    bytes += front
+    bytes += back
+    self.bytes = bytes
+  }
+
   // All bytes at once: an array hashes them one by one.
   public func hash(into hasher: inout Hasher) {
     bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
@@ -84,14 +93,16 @@ public struct QueuedFile: Hashable, Sendable {
     self.name = name
   }
 
+  private static let signatureEnding = Array(".sig".utf8)
+
   /// The signature that lies beside this file: `NAME.sig`.
   public var signature: QueuedFile {
-    QueuedFile(folder: folder, name: FileName(bytes: name.bytes + Array(".sig".utf8)))
+    QueuedFile(folder: folder, name: FileName(name.bytes, Self.signatureEnding))
   }
 
   /// The file that this one is the signature of; nil for one whose name does not end `.sig`.
   public var signed: QueuedFile? {
-    let ending = Array(".sig".utf8)
+    let ending = Self.signatureEnding
     guard name.bytes.count > ending.count, name.bytes.suffix(ending.count).elementsEqual(ending)
     else { return nil }
     return QueuedFile(

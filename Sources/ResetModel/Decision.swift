@@ -37,11 +37,11 @@ public struct Finding: Hashable, Sendable {
   public let remedy: String?
   /// The same requirement of further policies, met by the same facts; empty where it is not met, so
   /// that whatever stands in the way is told one by one.
-  public private(set) var also: [Also] = []
+  public private(set) var also: Alike
 
   public init(
     _ name: String, _ effect: Effect, place: String?, sentence: String, facts: [String] = [],
-    remedy: String? = nil, also: [Also] = []
+    remedy: String? = nil, also: Alike = []
   ) {
     self.name = name
     self.effect = effect
@@ -58,11 +58,9 @@ public struct Finding: Hashable, Sendable {
   /// Where all of them stand, in a few words for people: `policies/a.yaml:6, policies/b.yaml:4`, or
   /// of many `policies/a.yaml:6 and 19 more alike`; the name of a rule that stands in no file.
   public var places: String {
-    let all = [place ?? name] + also.map { $0.place ?? $0.name }
     // Two tell a pair; of twenty alike, the first stands for them.
-    let shown = all.count <= 3 ? all.count : 1
-    let rest = all.count - shown
-    return all.prefix(shown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more alike" : "")
+    guard also.count < 3 else { return "\(place ?? name) and \(also.count) more alike" }
+    return also.reduce(place ?? name) { "\($0), \($1.place ?? $1.name)" }
   }
 
   /// Where else the same is asked.

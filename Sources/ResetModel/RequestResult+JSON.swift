@@ -84,12 +84,7 @@ extension Finding {
       json.member("facts", facts)
       json.member("remedy", remedy)
       json.key("also")
-      json.array(of: also) { json, other in
-        json.object { json in
-          json.member("finding", other.name)
-          json.member("place", other.place)
-        }
-      }
+      also.write(to: &json)
     }
   }
 }

@@ -87,7 +87,7 @@ private struct WrittenFinding: Decodable {
   var model: Finding {
     Finding(
       finding, effect, place: place, sentence: sentence, facts: facts, remedy: remedy,
-      also: (also ?? []).map { Finding.Also($0.finding, place: $0.place) })
+      also: Finding.Alike((also ?? []).map { Finding.Also($0.finding, place: $0.place) }))
   }
 }
 

@@ -35,6 +35,24 @@ import Testing
     }
   }
 
+  @Test func `what is told of many requests is told as what is told once`() {
+    let others = [Finding.Also("a/b", place: "policies/\"a\".yaml:1"), .init("c/d", place: nil)]
+    func json(_ also: Finding.Alike) -> [UInt8] {
+      var result = RequestResult(file: "incoming/HD-1.yaml", outcome: .applied)
+      result.decision = Decision(
+        findings: [Finding("e/f", .permit, place: nil, sentence: "it is", also: also)],
+        policies: ["a", "c", "e"])
+      return result.json
+    }
+    let often = Finding.Alike(others, isToldOften: true)
+    #expect(often == Finding.Alike(others))
+    #expect(json(often) == json(Finding.Alike(others)))
+    var finding = Finding("e/f", .permit, place: nil, sentence: "it is", also: often)
+    finding.meets(Finding.Also("g/h", place: "policies/g.yaml:3"))
+    #expect(String(decoding: json(finding.also), as: UTF8.self).contains("policies/g.yaml:3"))
+    #expect(json(finding.also) == json(Finding.Alike(Array(finding.also))))
+  }
+
   @Test func `an effect that does not follow from the findings is refused`() {
     let json = String(decoding: fullResult(saying: "ok").json, as: UTF8.self)
     let forged = json.replacing(

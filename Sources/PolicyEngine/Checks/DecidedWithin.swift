@@ -5,12 +5,10 @@ internal import ResetModel
 struct DecidedWithin: PolicyCheck {
   let span: TimeSpan
 
-  static var field: Field<DecidedWithin> {
-    Field(
-      "decided_within", Shape<TimeSpan>.timeSpan.map { DecidedWithin(span: $0) },
-      "How long after `requested_at` a request may be permitted: 72h; older ones are denied as expired."
-    )
-  }
+  static let field = Field(
+    "decided_within", Shape<TimeSpan>.timeSpan.map { DecidedWithin(span: $0) },
+    "How long after `requested_at` a request may be permitted: 72h; older ones are denied as expired."
+  )
 
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     let requested = matter.request.requestedAt.value

@@ -8,12 +8,10 @@ internal import ResetModel
 struct RequiredApprovals: PolicyCheck {
   let lines: [ApprovalLine]
 
-  static var field: Field<RequiredApprovals> {
-    Field(
-      "approvals", Shape.list(of: ApprovalLine.shape).map { RequiredApprovals(lines: $0) },
-      "Who must consent; each line must be met, and one person counts for one line only. Nobody's approval of their own reset counts."
-    )
-  }
+  static let field = Field(
+    "approvals", Shape.list(of: ApprovalLine.shape).map { RequiredApprovals(lines: $0) },
+    "Who must consent; each line must be met, and one person counts for one line only. Nobody's approval of their own reset counts."
+  )
 
   /// Whether a line asks for a signature.
   var needsSignature: Bool { lines.contains { $0.proof == .signed } }

@@ -20,11 +20,9 @@ struct RequiredFields: PolicyCheck {
 
   func hash(into hasher: inout Hasher) { hasher.combine(paths.map(\.value)) }
 
-  static var field: Field<RequiredFields> {
-    Field(
-      "fields", Shape.list(of: path).map { RequiredFields(paths: $0) },
-      "What the request must tell, each as a dotted path: device.lost_at.")
-  }
+  static let field = Field(
+    "fields", Shape.list(of: path).map { RequiredFields(paths: $0) },
+    "What the request must tell, each as a dotted path: device.lost_at.")
 
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     let present = matter.request.presentFields

@@ -13,11 +13,9 @@ struct RequiredHours: PolicyCheck {
     unmet = "it is outside the hours: \(window)"
   }
 
-  static var field: Field<RequiredHours> {
-    Field(
-      "hours", WeekWindow.shape.map { RequiredHours(window: $0) },
-      "When requests may be permitted; at other times they wait.")
-  }
+  static let field = Field(
+    "hours", WeekWindow.shape.map { RequiredHours(window: $0) },
+    "When requests may be permitted; at other times they wait.")
 
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     if window.isOpen(at: matter.now) { return [.met(met)] }

@@ -21,7 +21,7 @@ struct RequiredIdentityCheck: PolicyCheck {
     met = "the identity was checked\(count == 1 ? "" : " \(count) times")"
   }
 
-  static var field: Field<RequiredIdentityCheck> {
+  static let field: Field<RequiredIdentityCheck> = {
     let count = Field("count", .integer(in: 1...20), "How many checks; 1 where this is left out.")
     let methods = Field(
       "methods", .list(of: .name),
@@ -37,7 +37,7 @@ struct RequiredIdentityCheck: PolicyCheck {
           count: fields(count) ?? 1, methods: (fields(methods) ?? []).map { Method($0) },
           within: fields(within))
       }, "How the helpdesk must have made sure who was asking.")
-  }
+  }()
 
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     var counted: [IdentityCheck] = []

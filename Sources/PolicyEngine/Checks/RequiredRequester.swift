@@ -5,14 +5,14 @@ internal import ResetModel
 struct RequiredRequester: PolicyCheck {
   let role: Located<Role>
 
-  static var field: Field<RequiredRequester> {
+  static let field: Field<RequiredRequester> = {
     let role = Field(
       "role", .role, required: true, "The role that the requester has in the request's org.")
     return Field(
       "requester",
       .mapping([role]) { fields in fields(role).map { RequiredRequester(role: $0) } },
       "Who may ask; requests by others are denied.")
-  }
+  }()
 
   /// Where the role is written makes no difference.
   static func == (one: RequiredRequester, other: RequiredRequester) -> Bool {

@@ -5,7 +5,7 @@ internal import ResetModel
 struct RequiredSigner: PolicyCheck {
   let role: Located<Role>
 
-  static var field: Field<RequiredSigner> {
+  static let field: Field<RequiredSigner> = {
     let role = Field(
       "role", .role, required: true, "The role that the signer has in the request's org.")
     return Field(
@@ -13,7 +13,7 @@ struct RequiredSigner: PolicyCheck {
       .mapping([role]) { fields in fields(role).map { RequiredSigner(role: $0) } },
       "Who must have signed the request (NAME.yaml.sig, namespace request@mfareset); the signer is who asks."
     )
-  }
+  }()
 
   /// Where the role is written makes no difference.
   static func == (one: RequiredSigner, other: RequiredSigner) -> Bool {

@@ -5,7 +5,7 @@ internal import ResetModel
 struct RequiredSubmitter: PolicyCheck {
   let role: Located<Role>
 
-  static var field: Field<RequiredSubmitter> {
+  static let field: Field<RequiredSubmitter> = {
     let role = Field(
       "role", .role, required: true, "The role that the submitter has in the request's org.")
     return Field(
@@ -13,7 +13,7 @@ struct RequiredSubmitter: PolicyCheck {
       .mapping([role]) { fields in fields(role).map { RequiredSubmitter(role: $0) } },
       "Whose account must own the dropped file; `submitters` in the configuration says who has which account."
     )
-  }
+  }()
 
   /// Where the role is written makes no difference.
   static func == (one: RequiredSubmitter, other: RequiredSubmitter) -> Bool {

@@ -6,6 +6,9 @@ package import ResetModel
 package struct JSONReport: ReportFormat {
   package static let name = "json"
 
+  private static let newline = Array("\n".utf8)
+  private static let commaAndNewline = Array(",\n".utf8)
+
   private var isFirst = true
 
   package init(colour: Bool = false) {}
@@ -20,7 +23,8 @@ package struct JSONReport: ReportFormat {
 
   /// Emits a result that is JSON already, as `RequestResult.json` made it.
   package mutating func add(resultJSON: [UInt8], to sink: ReportSink) throws {
-    try sink(Array((isFirst ? "\n" : ",\n").utf8) + resultJSON)
+    try sink(isFirst ? Self.newline : Self.commaAndNewline)
+    try sink(resultJSON)
     isFirst = false
   }
 
