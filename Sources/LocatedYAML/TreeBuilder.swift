@@ -106,12 +106,12 @@ struct TreeBuilder {
 
   private mutating func pairs(_ parser: inout yaml_parser_t, depth: Int) throws -> [YAMLPair] {
     var pairs: [YAMLPair] = []
-    // As many as a request has, or a part of one.
-    pairs.reserveCapacity(depth == 1 ? 12 : 4)
     // Most mappings are small, and looking their few keys through is quicker than hashing them.
     var seen: [String: Int] = [:]
     while let key = try node(&parser, depth: depth) {
       guard let value = try node(&parser, depth: depth) else { break }
+      // As many as a request has, or a part of one.
+      if pairs.isEmpty { pairs.reserveCapacity(depth == 1 ? 12 : 4) }
       let place = Place(file: source.file, line: key.line, column: key.column)
       guard case .scalar(let scalar) = key.content, !scalar.isNull else {
         report("a key must be text", at: place)

@@ -95,8 +95,8 @@ struct QueueMemory: Sendable {
   /// The names that were given out, for files and receipts, and are not on the disk yet.
   var givenOut: Set<QueuedFile> = []
   /// The names that were seen to be free in `done`, whither most files go: claiming looks for them
-  /// on every core, deciding is done on one. Nobody but the run puts files there, and a move never
-  /// replaces what somebody did put.
+  /// before deciding asks for a place. Nobody but the run puts files there, and a move never replaces
+  /// what somebody did put.
   ///
   /// By the name of the receipt, which `T.yaml` and `T.yml` share. Whoever settles a file there
   /// removes its entry, also one that is just being looked for.

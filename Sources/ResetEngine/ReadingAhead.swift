@@ -1,7 +1,8 @@
 /// Reads batches of files in their order while earlier ones are decided.
 ///
 /// Two at most wait to be decided: what the disk keeps the deciding waiting for, a commit above all,
-/// keeps no core idle, and memory holds a few hundred files however many there are.
+/// keeps no core idle. However many files there are, memory holds five batches at most: two read, one in
+/// hand, and two on their way to their places.
 struct ReadingAhead {
   private typealias Reading = Task<[BatchReader.Reading], Never>
 

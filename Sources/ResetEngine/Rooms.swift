@@ -32,9 +32,9 @@ extension Run {
     /// Where goes on what a run does besides deciding: reading ahead, filing, verifying signatures.
     /// Nil for all cores, each as it is free.
     package var sideWork: (any TaskExecutor)?
-    /// Where the queue's folders are worked in, if not where other side work goes on: claiming and
-    /// filing. One place does best: the kernel locks a folder for each name that is looked up or
-    /// changed in it, and who finds it locked sleeps.
+    /// Where files are claimed ahead and filed, if not where other side work goes on. One place does
+    /// best: the kernel locks a folder for each name that is looked up or changed in it, and who finds
+    /// it locked sleeps.
     package var folderWork: (any TaskExecutor)? {
       get { ownFolderWork ?? sideWork }
       set { ownFolderWork = newValue }

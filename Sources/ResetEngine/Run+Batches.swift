@@ -7,7 +7,7 @@ struct Unsettled {
 }
 
 extension Run {
-  /// Reads the next batches, and files the one before, on the other cores while this one is decided
+  /// Reads the next batches, and files those before, on the other cores while this one is decided
   /// and committed. All are filed when it returns, or throws.
   func pass(
     over files: [QueuedFile], _ signed: inout SignedFiles, _ state: inout RunState
@@ -92,10 +92,12 @@ extension Run {
   func resume(
     _ listing: QueueListing, _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws {
+    let openResets = try rooms.journal.openResets()
+    guard !openResets.isEmpty else { return }
     let files = Set(listing.files.map(\.path))
     // A preview of some files goes on with no others.
     var lane = FilingLane(rooms)
-    for open in try rooms.journal.openResets() where files.contains(open.request.settledAs) {
+    for open in openResets where files.contains(open.request.settledAs) {
       if rooms.isToldToStop() { break }
       await signed.hear(
         about: [open.request.id],

@@ -45,7 +45,7 @@ package struct Run {
     if isStopped { rooms.warn(toldToStop) }
     await signed.hearAll()
     try settleApprovals(
-      signed.onlyDrops(among: Set(listing.files)), someRequestsAreUnread: isStopped || !areAllRead,
+      signed.onlyDrops(among: listing.files), someRequestsAreUnread: isStopped || !areAllRead,
       &state)
     try rooms.queue.synchronize()
     state.record.finishedAt = rooms.clock.now()

@@ -10,6 +10,10 @@ import Synchronization
 /// its own; only where the log grows faster than it is worked in does a commit do the rest, so that
 /// the log begins anew and never grows far beyond its limit. What fails is left to the next time, as
 /// with SQLite's own: the log has it all, and keeps it until it is worked in.
+///
+/// A log that was worked in to its last page is never begun to be worked in again: the next commit
+/// may begin it anew at that very moment, and SQLite before 3.51.3 could then take pages for worked
+/// in that are not (https://www.sqlite.org/wal.html#walresetbug).
 final class SQLiteCheckpoints {
   /// So much is gathered in the log before it is worked in: a page that many commits change is then
   /// written once. In bytes.
@@ -29,13 +33,17 @@ final class SQLiteCheckpoints {
   private final class Own: Sendable {
     let open: @Sendable () throws -> DatabaseQueue
     let queue = Mutex<DatabaseQueue?>(nil)
+    /// How many pages the log had when all of them were worked in.
+    let wholeLog = Atomic(-1)
 
     init(open: @escaping @Sendable () throws -> DatabaseQueue) { self.open = open }
 
     func workIn() {
       queue.withLock { queue in
         if queue == nil { queue = try? open() }
-        _ = try? queue?.unsafeReentrantWrite { try $0.checkpoint(.passive) }
+        let done = try? queue?.unsafeReentrantWrite { try $0.checkpoint(.passive) }
+        guard let done, done.checkpointedFrameCount == done.walFrameCount else { return }
+        wholeLog.store(done.walFrameCount, ordering: .releasing)
       }
     }
   }
@@ -67,14 +75,21 @@ final class SQLiteCheckpoints {
   }
 
   private func committed(leaving pages: Int, on database: OpaquePointer) {
-    if pages < pagesSeen { pagesSeen = 0 }
+    if pages < pagesSeen {
+      pagesSeen = 0
+      underWay.wait()
+      own.wholeLog.store(-1, ordering: .releasing)
+    }
     let isAtLimit = pages * pageSize >= Self.limit
     guard isAtLimit || (pages - pagesSeen) * pageSize >= Self.step else { return }
     if isAtLimit {
       underWay.wait()
       sqlite3_wal_checkpoint_v2(database, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
     } else {
-      guard underWay.wait(timeout: .now()) == .success else { return }
+      // In this order: what was under way has told by then how far it came.
+      guard underWay.wait(timeout: .now()) == .success,
+        own.wholeLog.load(ordering: .acquiring) != pages
+      else { return }
       thread.async(group: underWay) { [own] in own.workIn() }
     }
     pagesSeen = pages

@@ -36,6 +36,11 @@ struct SQLiteFile: Equatable {
     device = UInt64(status.st_dev)
   }
 
+  /// Whether the name still stands for the same file, whatever was written to it since.
+  func isSameFile(as other: SQLiteFile) -> Bool {
+    realPath == other.realPath && inode == other.inode && device == other.device
+  }
+
   /// Makes an empty file that only its owner may write and its group read, and makes its name
   /// durable; leaves one alone that is there.
   static func create(_ path: String) throws(JournalError) {

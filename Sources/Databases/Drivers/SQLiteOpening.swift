@@ -36,6 +36,7 @@ extension SQLiteConnection {
 
   /// A database that nobody else sees and that is gone with the connection.
   package static func inMemory() throws(JournalError) -> SQLiteConnection {
+    _ = settings
     let name = "(in memory)"
     return try throwingJournalErrors(at: name) {
       SQLiteConnection(
@@ -46,13 +47,12 @@ extension SQLiteConnection {
   private static func writing(_ file: SQLiteFile, _ path: String) throws(JournalError)
     -> SQLiteConnection
   {
-    let open: @Sendable () throws -> DatabaseQueue = {
+    let queue = try throwingJournalErrors(at: path) {
       try DatabaseQueue(path: file.realPath, configuration: configuration())
     }
-    let queue = try throwingJournalErrors(at: path, open)
     let connection = SQLiteConnection(queue, path: path, isReadOnly: false)
     // Takes effect where there is no page yet. An audit entry and its request fill one or two pages
-    // of 4 KB, SQLite's own choice, to two thirds, and each page costs two calls to the system.
+    // of 4 KB, SQLite's own choice, to two thirds, and each page costs four calls to the system on its way.
     try connection.run("PRAGMA page_size = 8192")
     guard try connection.row("PRAGMA journal_mode = WAL")?.text(0) == "wal" else {
       throw JournalError(
@@ -62,7 +62,15 @@ extension SQLiteConnection {
     try connection.run("PRAGMA synchronous = FULL")
     try connection.tune()
     let pageSize = try connection.row("PRAGMA page_size")?.integer(0) ?? 4096
-    connection.checkpoints = SQLiteCheckpoints(for: queue, pageSize: Int(pageSize), open: open)
+    connection.checkpoints = SQLiteCheckpoints(for: queue, pageSize: Int(pageSize)) {
+      // What was put in the database's place since is none of this connection's business.
+      guard try SQLiteFile(at: path).isSameFile(as: file) else {
+        throw JournalError(.missing, at: path)
+      }
+      let queue = try DatabaseQueue(path: file.uri("mode=rw"), configuration: configuration())
+      try queue.unsafeReentrantWrite { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+      return queue
+    }
     return connection
   }
 

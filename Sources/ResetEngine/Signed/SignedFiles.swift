@@ -19,7 +19,10 @@ struct SignedFiles {
   var wait: TimeSpan?
 
   /// The same with no drops but those of these files: a preview of some files tells of no others.
-  func onlyDrops(among files: Set<QueuedFile>) -> SignedFiles {
+  func onlyDrops(among files: [QueuedFile]) -> SignedFiles {
+    // Mostly there are none, and many files.
+    guard !drops.isEmpty else { return self }
+    let files = Set(files)
     var few = self
     few.drops.removeAll { !files.contains($0.file.file) }
     return few
