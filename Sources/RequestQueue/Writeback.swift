@@ -4,7 +4,8 @@ import Synchronization
 /// Has what was filed written to the disk while more is filed, so that in the end a run waits for
 /// the last of it alone.
 ///
-/// What fails is not told: the sync at the end asks for all of it once more, and that one is told.
+/// What fails is not told here: the system tells it to the sync at the end as well, and a run whose
+/// sync fails stays unfinished, so that the next one writes anew what is lacking.
 final class Writeback: Sendable {
   /// After so many receipts, each with the file beside it.
   private static let step = 2_000

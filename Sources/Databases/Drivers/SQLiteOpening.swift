@@ -51,8 +51,8 @@ extension SQLiteConnection {
       try DatabaseQueue(path: file.realPath, configuration: configuration())
     }
     let connection = SQLiteConnection(queue, path: path, isReadOnly: false)
-    // Takes effect where there is no page yet. An audit entry and its request fill one or two pages
-    // of 4 KB, SQLite's own choice, to two thirds, and each page costs four calls to the system on its way.
+    // Takes effect where there is no page yet. Of pages of 4 KB, SQLite's own choice, audit entries of
+    // 3 KB leave a fifth empty, and each page costs four calls to the system on its way.
     try connection.run("PRAGMA page_size = 8192")
     guard try connection.row("PRAGMA journal_mode = WAL")?.text(0) == "wal" else {
       throw JournalError(
