@@ -4,6 +4,7 @@
 /// `?`,
 /// numbers of rows are given out by the program, and `ON CONFLICT (…) DO UPDATE` is the only
 /// upsert.
+/// `WITHOUT ROWID` after a table is for SQLite alone; elsewhere a table has no other rows.
 /// Text is equal, and sorts, by its UTF-8 bytes. Statements are literals of the program, so that
 /// nothing which a file contains can become SQL; each is prepared once.
 package protocol SQLConnection: AnyObject {

@@ -16,8 +16,10 @@ struct JournalCursor {
 
   /// The last number given to a request.
   var request: Int64 = 0
-  /// The last number given to a reset.
-  var reset: Int64 = 0
+  /// The entry of the last decision that reset anybody.
+  var lastReset: Int64 = 0
+  /// How many resets are recent; nil until a run records one.
+  var recentResets: Int64?
   /// How many resets orgs had.
   var orgCounts = OrgCounts()
   /// The end of the audit chain.
@@ -32,10 +34,10 @@ struct JournalCursor {
     let numbers = try connection.row(
       """
       SELECT (SELECT COALESCE(MAX(number), 0) FROM request),
-        (SELECT COALESCE(MAX(number), 0) FROM reset)
+        (SELECT COALESCE(MAX(decision), 0) FROM reset)
       """)
     request = try numbers?.integer(0) ?? 0
-    reset = try numbers?.integer(1) ?? 0
+    lastReset = try numbers?.integer(1) ?? 0
     guard head != nil || request == 0 else {
       throw JournalError(
         .corrupt("it has requests but no audit chain; see `mfareset audit verify`"),

@@ -13,7 +13,7 @@ struct OrgCounts {
   }
 
   private var answers: [Question: Int] = [:]
-  /// The last reset's number when the answers were right.
+  /// The entry of the last reset when the answers were right.
   private var last: Int64 = 0
 
   /// The count, no further than to the limit.
@@ -29,9 +29,9 @@ struct OrgCounts {
     return counted
   }
 
-  /// Counts one more reset, the last of the journal now.
-  mutating func add(in org: OrgID, at moment: Timestamp, last: Int64) {
-    guard self.last + 1 == last else { return forget() }
+  /// Counts one more reset, the last of the journal now, after what was the last before.
+  mutating func add(in org: OrgID, at moment: Timestamp, after previous: Int64, last: Int64) {
+    guard self.last == previous else { return forget() }
     self.last = last
     for question in answers.keys where question.org == org && question.since <= moment {
       answers[question] = min(question.limit, (answers[question] ?? 0) + 1)

@@ -4,8 +4,8 @@ import ResetModel
 extension SQLJournal {
   /// Enters a decision; what it went by stands in its audit entry.
   func recordDecision(
-    _ sequence: Int64, on request: Int64, _ result: RequestResult, in run: JournalCursor.Run,
-    _ moment: Timestamp
+    _ sequence: Int64, on request: Int64, after earlier: Int64?, _ result: RequestResult,
+    in run: JournalCursor.Run, _ moment: Timestamp
   ) throws {
     let resets = result.outcome == .applied || !result.resets.isEmpty
     guard !resets || result.decision?.effect == .permit else {
@@ -13,13 +13,13 @@ extension SQLJournal {
     }
     try connection.run(
       """
-      INSERT INTO decision (entry, request, run, effect, outcome, decided_at)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO decision (entry, request, run, effect, outcome, decided_at, earlier)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(sequence), .integer(request), .integer(run.number),
         SQLValue(result.decision?.effect.rawValue), .text(result.outcome.rawValue),
-        .integer(moment.millisecondsSince1970),
+        .integer(moment.millisecondsSince1970), SQLValue(earlier),
       ])
   }
 
@@ -31,20 +31,22 @@ extension SQLJournal {
     guard let org = result.org, let level = result.level.flatMap(Level.init(rawValue:)) else {
       throw contradiction("a reset needs an org and a level")
     }
-    for reset in resets {
-      let number = cursor.reset + 1
+    try countRecentResets()
+    for (index, reset) in resets.enumerated() {
       try connection.run(
         """
-        INSERT INTO reset (number, decision, subject, login, org, level, reset_at, removed)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO reset (decision, position, subject, login, org, level, reset_at, removed,
+          recent)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
         """,
         [
-          .integer(number), .integer(sequence), .text(reset.user), .text(reset.login), .text(org),
-          .text(level.rawValue), .integer(moment.millisecondsSince1970),
+          .integer(sequence), .integer(Int64(index + 1)), .text(reset.user), .text(reset.login),
+          .text(org), .text(level.rawValue), .integer(moment.millisecondsSince1970),
           .integer(Int64(reset.authenticators.count)),
         ])
-      cursor.reset = number
-      cursor.orgCounts.add(in: OrgID(org), at: moment, last: number)
+      cursor.orgCounts.add(in: OrgID(org), at: moment, after: cursor.lastReset, last: sequence)
+      cursor.lastReset = sequence
+      cursor.recentResets? += 1
       cursor.run?.resets += 1
     }
   }
@@ -60,6 +62,7 @@ extension SQLJournal {
     let before = cursor.run?.resets
     let count = try connection.run("DELETE FROM reset WHERE decision = ?", [.integer(earlier)])
     cursor.orgCounts.forget()
+    cursor.recentResets = nil
     cursor.run?.resets -= count
     try recordResets(sequence, result, moment)
     if wasBegunBefore, let before { cursor.run?.resets = before }

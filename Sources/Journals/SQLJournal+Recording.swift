@@ -10,10 +10,12 @@ extension SQLJournal {
       let body = entry.json
       // What a reset at a connector came to takes the place of what was recorded of it before.
       var earlier: Int64?
+      var before: Int64?
       if let previous = entry.previous {
         guard let last = try lastEntry(of: previous) else {
           throw contradiction("request `\(previous.id)` no longer waits")
         }
+        before = last.sequence
         if entry.intent != nil { earlier = last.sequence }
         let lastBody = Array(last.body.utf8)
         // Where it was found makes no difference: a request that came to `incoming` waits in
@@ -35,7 +37,7 @@ extension SQLJournal {
         try insert(request, entry, sequence, in: run, moment)
         cursor.request = request
       }
-      try recordDecision(sequence, on: request, result, in: run, moment)
+      try recordDecision(sequence, on: request, after: before, result, in: run, moment)
       if let earlier {
         try replaceResets(of: earlier, by: sequence, result, moment)
       } else {

@@ -52,8 +52,11 @@ extension SQLJournal {
       """
       SELECT COALESCE(request.bytes,
         (SELECT original.bytes FROM request AS original
-         WHERE original.id = request.id AND original.digest = request.digest
-           AND original.bytes IS NOT NULL LIMIT 1))
+         WHERE original.id = request.id AND original.holds_id = 1
+           AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1),
+        (SELECT original.bytes FROM request AS original
+         WHERE original.id = request.id AND original.holds_id = 0
+           AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1))
       FROM request WHERE request.number = ?
       """, [.integer(number)])?.optionalBlob(0)
   }

@@ -21,6 +21,7 @@ extension SQLJournal {
           .blob(run.policiesDigest.bytes), SQLValue(storable: run.provider),
         ])
       cursor.run = JournalCursor.Run(number: last + 1, id: run.id)
+      cursor.recentResets = nil
       var body = JSONText()
       run.writeRun(to: &body)
       try enter(.runBegun, body.bytes, run: run.id, run.startedAt)

@@ -11,6 +11,8 @@ package import ResetModel
 package final class SQLJournal: Journal {
   let connection: any SQLConnection
   var cursor = JournalCursor()
+  /// So many recent resets are many; as yet they stand on some hundred pages.
+  var recentResetsLimit: Int64 = 16_384
 
   /// Opens the journal for a run; makes its tables where there are none, and brings older ones up
   /// to
@@ -46,6 +48,7 @@ package final class SQLJournal: Journal {
         try cursor.catchUp(with: connection)
         let head = cursor.head
         let result = try work()
+        try settleRecentResets()
         if let newHead = cursor.head, newHead != head { try audit.enter(newHead) }
         return result
       }
@@ -88,44 +91,51 @@ package final class SQLJournal: Journal {
 extension SQLJournal: ResetHistory {
   // `LIMIT` inside the count: only as many index entries are looked at as a policy asks about.
   static let countOfSubject: StaticString = """
-    SELECT COUNT(*) FROM
-      (SELECT 1 FROM reset WHERE subject = ? AND reset_at >= ? LIMIT ?) AS counted
+    SELECT
+      (SELECT COUNT(*) FROM (SELECT 1 FROM reset
+        WHERE recent = 1 AND subject = ? AND reset_at >= ? LIMIT ?) AS counted)
+      + (SELECT COUNT(*) FROM (SELECT 1 FROM reset
+        WHERE recent = 0 AND subject = ? AND reset_at >= ? LIMIT ?) AS counted)
     """
   static let countOfOrg: StaticString = """
     SELECT COUNT(*) FROM (SELECT 1 FROM reset WHERE org = ? AND reset_at >= ? LIMIT ?) AS counted
     """
   static let lastOfSubject: StaticString = """
-    SELECT reset_at FROM reset WHERE subject = ? ORDER BY reset_at DESC LIMIT 1
+    SELECT
+      (SELECT MAX(reset_at) FROM reset WHERE recent = 1 AND subject = ?),
+      (SELECT MAX(reset_at) FROM reset WHERE recent = 0 AND subject = ?)
     """
 
   package func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {
-    try count(Self.countOfSubject, subject.text, since, limit)
+    let question = question(subject.text, since, limit)
+    return min(max(0, limit), try count(Self.countOfSubject, question + question))
   }
 
   package func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
     // Outside of a transaction somebody may write at any time.
     guard connection.isInTransaction, !connection.isReadOnly else {
-      return try count(Self.countOfOrg, org.text, since, limit)
+      return try count(Self.countOfOrg, question(org.text, since, limit))
     }
-    return try cursor.orgCounts.count(in: org, since: since, limit: limit, last: cursor.reset) {
-      try count(Self.countOfOrg, org.text, since, limit)
+    return try cursor.orgCounts.count(in: org, since: since, limit: limit, last: cursor.lastReset) {
+      try count(Self.countOfOrg, question(org.text, since, limit))
     }
   }
 
   package func resetsInThisRun() throws -> Int { cursor.run?.resets ?? 0 }
 
   package func lastReset(ofSubject subject: UserID) throws -> Timestamp? {
-    try connection.row(Self.lastOfSubject, [.text(subject.text)]).map {
-      Timestamp(millisecondsSince1970: try $0.integer(0))
-    }
+    let row = try connection.row(
+      Self.lastOfSubject, [.text(subject.text), .text(subject.text)])
+    return try row.flatMap { row in
+      try [row.optionalInteger(0), row.optionalInteger(1)].compactMap(\.self).max()
+    }.map(Timestamp.init(millisecondsSince1970:))
   }
 
-  private func count(_ query: StaticString, _ text: String, _ since: Timestamp, _ limit: Int)
-    throws -> Int
-  {
-    let row = try connection.row(
-      query,
-      [.text(text), .integer(since.millisecondsSince1970), .integer(Int64(max(0, limit)))])
-    return Int(try row?.integer(0) ?? 0)
+  private func question(_ text: String, _ since: Timestamp, _ limit: Int) -> [SQLValue] {
+    [.text(text), .integer(since.millisecondsSince1970), .integer(Int64(max(0, limit)))]
+  }
+
+  private func count(_ query: StaticString, _ question: [SQLValue]) throws -> Int {
+    Int(try connection.row(query, question)?.integer(0) ?? 0)
   }
 }

@@ -141,18 +141,26 @@ import Testing
       entries: [4], kind: .disagreement),
     Tampering(
       testDescription: "a reset is deleted",
-      statements: ["DELETE FROM reset WHERE number = 2"], entries: [4], kind: .disagreement),
+      statements: ["DELETE FROM reset WHERE decision = 4"], entries: [4], kind: .disagreement),
     Tampering(
       testDescription: "a reset is another person's",
-      statements: ["UPDATE reset SET subject = '99' WHERE number = 2"],
+      statements: ["UPDATE reset SET subject = '99' WHERE decision = 4"],
       entries: [4], kind: .disagreement),
     Tampering(
       testDescription: "a reset removed nothing",
-      statements: ["UPDATE reset SET removed = 0 WHERE number = 2"],
+      statements: ["UPDATE reset SET removed = 0 WHERE decision = 4"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a reset was longer ago",
+      statements: ["UPDATE reset SET reset_at = 0 WHERE decision = 4"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a decision comes after that on another request",
+      statements: ["UPDATE decision SET earlier = 3 WHERE entry = 4"],
       entries: [4], kind: .disagreement),
     Tampering(
       testDescription: "a decision is invented",
-      statements: ["INSERT INTO decision VALUES (7, 2, 1, 'permit', 'applied', 0)"],
+      statements: ["INSERT INTO decision VALUES (7, 2, 1, 'permit', 'applied', 0, NULL)"],
       entries: [7], kind: .disagreement),
   ]
 

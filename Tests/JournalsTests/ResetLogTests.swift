@@ -66,18 +66,18 @@ import Testing
           result("HD-\(number)", .applied, subjects: ["5"]), at: moment(Int64(number / 300)))
       }
     }
-    var numbers: [Int64] = []
+    var told: [String] = []
     try journal.forEachReset(filter) { reset in
-      numbers.append(reset.number)
+      told.append(reset.request.text)
       return true
     }
-    #expect(numbers == (1...1003).reversed().map(Int64.init))
-    numbers = []
+    #expect(told == (0..<1003).reversed().map { "HD-\($0)" })
+    told = []
     try journal.forEachReset(filter) { reset in
-      numbers.append(reset.number)
-      return numbers.count < 3
+      told.append(reset.request.text)
+      return told.count < 3
     }
-    #expect(numbers == [1003, 1002, 1001])
+    #expect(told == ["HD-1002", "HD-1001", "HD-1000"])
   }
 
   @Test func `a story tells every file that came under an id`() throws {

@@ -22,6 +22,7 @@ extension AuditChain {
     var found = AuditVerification()
     let known = Dictionary(grouping: knownHeads, by: \.sequence)
     var isLinkKnown = true
+    var decisions = DecisionOrder()
     try forEachEntry { entry, hash in
       let expected = (found.head?.sequence ?? 0) + 1
       if entry.sequence != expected {
@@ -38,7 +39,9 @@ extension AuditChain {
       for head in known[entry.sequence] ?? [] where head.hash != hash {
         found.add(.head, entry.sequence, "a report knows it with another hash")
       }
-      if entry.event == AuditEvent.request.rawValue { try verifyRows(of: entry, &found) }
+      if entry.event == AuditEvent.request.rawValue {
+        try verifyRows(of: entry, &decisions, &found)
+      }
       found.head = AuditHead(sequence: entry.sequence, hash: hash)
       found.entries += 1
       if found.entries % 500 == 0 { progress(found.entries) }

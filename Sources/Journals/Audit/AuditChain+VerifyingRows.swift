@@ -5,7 +5,9 @@ extension AuditChain {
   /// Compares an entry on a request with the journal's rows: the decision, the request it belongs
   /// to,
   /// and the resets with how many authenticators they removed.
-  func verifyRows(of entry: AuditEntry, _ found: inout AuditVerification) throws {
+  func verifyRows(
+    of entry: AuditEntry, _ decisions: inout DecisionOrder, _ found: inout AuditVerification
+  ) throws {
     guard let result = try? RequestResult(json: Array(entry.body.utf8)) else {
       found.add(.disagreement, entry.sequence, "its body is not the result of a request")
       return
@@ -13,7 +15,8 @@ extension AuditChain {
     guard
       let row = try connection.row(
         """
-        SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry
+        SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry,
+          request.number, decision.earlier
         FROM decision JOIN request ON request.number = decision.request
         WHERE decision.entry = ?
         """, [.integer(entry.sequence)])
@@ -31,10 +34,17 @@ extension AuditChain {
     {
       found.add(.disagreement, entry.sequence, "the journal has another request under it")
     }
+    let earlier = decisions.before(
+      entry.sequence, onRequest: try row.integer(5), last: try row.integer(4))
+    if try row.optionalInteger(6) != earlier {
+      found.add(.disagreement, entry.sequence, "the journal has another decision before it")
+    }
     // The resets of a request that is under way at a connector are those of its latest entry.
     let removed = try row.integer(4) == entry.sequence ? result.resets.filter(\.counts) : []
     let expected = removed.map {
-      ResetRow(subject: $0.user, removed: Int64($0.authenticators.count))
+      ResetRow(
+        subject: $0.user, removed: Int64($0.authenticators.count),
+        at: entry.at.millisecondsSince1970)
     }
     if try resetRows(of: entry.sequence) != expected {
       found.add(.disagreement, entry.sequence, "the journal has other resets of it")
@@ -88,8 +98,23 @@ extension AuditChain {
 
   private func resetRows(of entry: Int64) throws -> [ResetRow] {
     try connection.rows(
-      "SELECT subject, removed FROM reset WHERE decision = ? ORDER BY number", [.integer(entry)]
-    ).map { ResetRow(subject: try $0.text(0), removed: try $0.integer(1)) }
+      "SELECT subject, removed, reset_at FROM reset WHERE decision = ? ORDER BY position",
+      [.integer(entry)]
+    ).map {
+      ResetRow(subject: try $0.text(0), removed: try $0.integer(1), at: try $0.integer(2))
+    }
+  }
+}
+
+/// Which decisions on a request came before others, as the chain tells them.
+struct DecisionOrder {
+  /// By the request's number, for those on which another decision follows.
+  private var latest: [Int64: Int64] = [:]
+
+  /// The decision on the same request before this one; nil for its first.
+  mutating func before(_ entry: Int64, onRequest request: Int64, last: Int64) -> Int64? {
+    defer { latest[request] = entry == last ? nil : entry }
+    return latest[request]
   }
 }
 
@@ -98,4 +123,6 @@ private struct ResetRow: Equatable {
   let subject: String
   /// How many authenticators.
   let removed: Int64
+  /// In milliseconds since 1970; limits go by it.
+  let at: Int64
 }

@@ -43,27 +43,36 @@ extension SQLJournal {
     guard !id.text.hasNUL else { return nil }
     let rows = try connection.rows(
       """
-      SELECT number, received_at, outcome, replaced_by FROM request
-      WHERE id = ? ORDER BY number DESC LIMIT ?
-      """, [.text(id.text), .integer(Int64(max(1, limit)))])
+      SELECT number, received_at, outcome, replaced_by, entry FROM request
+      WHERE id = ? AND holds_id = 1
+      UNION ALL SELECT number, received_at, outcome, replaced_by, entry FROM request
+      WHERE id = ? AND holds_id = 0
+      ORDER BY number DESC LIMIT ?
+      """, [.text(id.text), .text(id.text), .integer(Int64(max(1, limit)))])
     guard !rows.isEmpty else { return nil }
     let chapters = try rows.reversed().map { row in
       RequestStory.Chapter(
         number: try row.integer(0),
         receivedAt: Timestamp(millisecondsSince1970: try row.integer(1)),
         outcome: try row.outcome(2), replacedBy: try row.optionalInteger(3),
-        decisions: try decisions(onRequest: try row.integer(0)))
+        decisions: try decisions(upTo: try row.integer(4)))
     }
     return RequestStory(id: id, chapters: chapters)
   }
 
-  private func decisions(onRequest number: Int64) throws -> [RequestStory.Decided] {
+  /// The decision that an entry tells, and those on the same request before it.
+  private func decisions(upTo last: Int64) throws -> [RequestStory.Decided] {
     try connection.rows(
       """
-      SELECT decision.decided_at, run.id, decision.entry, audit.body FROM decision
+      WITH RECURSIVE told (entry) AS (
+        SELECT entry FROM decision WHERE entry = ?
+        UNION SELECT decision.earlier FROM told JOIN decision ON decision.entry = told.entry
+        WHERE decision.earlier IS NOT NULL)
+      SELECT decision.decided_at, run.id, decision.entry, audit.body
+      FROM told JOIN decision ON decision.entry = told.entry
       JOIN run ON run.number = decision.run JOIN audit ON audit.sequence = decision.entry
-      WHERE decision.request = ? ORDER BY decision.entry
-      """, [.integer(number)]
+      ORDER BY decision.entry
+      """, [.integer(last)]
     ).map { row in
       RequestStory.Decided(
         at: Timestamp(millisecondsSince1970: try row.integer(0)), run: try row.text(1),

@@ -2,8 +2,8 @@ package import ResetModel
 
 /// One subject's reset, as the journal remembers it: a line of `mfareset history`.
 package struct LoggedReset: Hashable, Sendable {
-  /// The journal's own number for it.
-  package let number: Int64
+  /// The number of the audit entry that tells of it.
+  package let entry: Int64
   package let subject: UserID
   /// The subject's login at the time.
   package let login: String

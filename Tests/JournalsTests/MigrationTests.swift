@@ -1,0 +1,78 @@
+import Databases
+import Glibc
+import ResetModel
+import Testing
+
+@testable import Journals
+
+@Suite struct MigrationTests {
+  private static let copies: [StaticString] = [
+    "INSERT INTO run SELECT * FROM newer.run",
+    "INSERT INTO audit SELECT * FROM newer.audit",
+    "INSERT INTO audit_head SELECT * FROM newer.audit_head",
+    "INSERT INTO request SELECT * FROM newer.request",
+    """
+    INSERT INTO decision (entry, request, run, effect, outcome, decided_at)
+    SELECT entry, request, run, effect, outcome, decided_at FROM newer.decision
+    """,
+    "INSERT INTO result (run, position, entry, file) SELECT run, position, entry, file FROM newer.result",
+    """
+    INSERT INTO reset (number, decision, subject, login, org, level, reset_at, removed)
+    SELECT ROW_NUMBER() OVER (ORDER BY decision, position), decision, subject, login, org, level,
+      reset_at, removed
+    FROM newer.reset
+    """,
+  ]
+
+  private static let tables: [StaticString] = [
+    "SELECT * FROM decision ORDER BY entry",
+    "SELECT * FROM result ORDER BY run, position",
+    "SELECT * FROM request ORDER BY number",
+    """
+    SELECT decision, position, subject, login, org, level, reset_at, removed FROM reset
+    ORDER BY decision, position
+    """,
+  ]
+
+  @Test func `a journal of the schema with more indexes keeps all that is in it`() throws {
+    var template = Array("/tmp/mfareset-tests-XXXXXX".utf8CString)
+    let folder = String(cString: try #require(mkdtemp(&template)))
+    defer {
+      for suffix in ["", "-wal", "-shm"] { unlink("\(folder)/j.sqlite\(suffix)") }
+      rmdir(folder)
+    }
+    let newer = try SQLiteConnection.open("\(folder)/j.sqlite", for: .creating)
+    let journal = try SQLJournal(in: newer, at: moment())
+    try journal.wholeRun {
+      try journal.record(result("HD-1", .held))
+      try journal.record(result("HD-2", .applied, subjects: ["1", "2"]))
+      try journal.record(result(nil, .invalid))
+    }
+    let held = try #require(try journal.heldRequests().first)
+    try journal.wholeRun(startedAt: moment(60)) {
+      try journal.record(result("HD-1", .applied), at: moment(60), previous: held)
+      try journal.record(result("HD-3", .denied), at: moment(60))
+    }
+
+    let older = try SQLiteConnection.inMemory()
+    try Schema(part: "journal", migrations: Schema.journal.migrations.dropLast()).migrate(older)
+    try older.run("ATTACH ? AS newer", [.text("\(folder)/j.sqlite")])
+    for copy in Self.copies { try older.run(copy) }
+    try older.run("DETACH newer")
+
+    let migrated = try SQLJournal(in: older, at: moment(120))
+    for table in Self.tables {
+      let rows = try older.rows(table).map(\.values)
+      #expect(try rows == newer.rows(table).map(\.values) && !rows.isEmpty, "\(table)")
+    }
+    #expect(try older.row("SELECT COUNT(*) FROM reset WHERE recent = 1")?.integer(0) == 0)
+    #expect(try migrated.audit.verify().faults == [])
+    #expect(try migrated.story(of: "HD-1") == journal.story(of: "HD-1"))
+    // It goes on as if it had always been so.
+    try migrated.wholeRun(startedAt: moment(180)) {
+      try migrated.record(result("HD-4", .applied), at: moment(180))
+    }
+    #expect(try migrated.resets(ofSubject: "1042", since: moment(), limit: 9) == 2)
+    #expect(try migrated.audit.verify().faults == [])
+  }
+}

@@ -1,0 +1,85 @@
+import Databases
+import ResetModel
+import Testing
+
+@testable import Journals
+
+@Suite struct RecentResetsTests {
+  let journal: SQLJournal
+  let connection: SQLiteConnection
+
+  init() throws {
+    (journal, connection) = try SQLJournal.inMemory()
+    journal.recentResetsLimit = 5
+  }
+
+  private func recent() throws -> Int64? {
+    try connection.row("SELECT COUNT(*) FROM reset WHERE recent = 1")?.integer(0)
+  }
+
+  @Test func `recent resets become part of the past once they are many, and all of them count`()
+    throws
+  {
+    var recents: [Int64?] = []
+    // Two runs, each with three batches of two requests, which alternate between two subjects.
+    for run in 0..<2 {
+      var record = newRun(startedAt: moment(Int64(run) * 60))
+      try journal.begin(&record)
+      for batch in 0..<3 {
+        try journal.transaction {
+          for subject in ["1", "2"] {
+            let second = Int64(run * 60 + batch)
+            try journal.record(
+              result("HD-\(second)-\(subject)", .applied, subjects: [subject]), at: moment(second))
+            #expect(
+              try journal.resets(ofSubject: UserID(subject), since: moment(), limit: 99)
+                == run * 3 + batch + 1)
+            #expect(try journal.lastReset(ofSubject: UserID(subject)) == moment(second))
+          }
+        }
+        recents.append(try recent())
+      }
+      record.finishedAt = record.startedAt
+      record.auditHead = try journal.auditHead()
+      try journal.finish(record)
+    }
+    #expect(recents == [2, 4, 0, 2, 4, 0])
+    try journal.wholeRun(startedAt: moment(120)) {
+      try journal.record(result("HD-9", .applied, subjects: ["1"]), at: moment(120))
+      #expect(try journal.resets(inOrg: "acme", since: moment(), limit: 99) == 13)
+    }
+    #expect(try recent() == 1)
+    for (since, limit, count) in [(0, 99, 7), (1, 99, 6), (60, 99, 4), (120, 99, 1), (0, 3, 3)] {
+      #expect(
+        try journal.resets(ofSubject: "1", since: moment(Int64(since)), limit: limit) == count)
+    }
+    #expect(try journal.lastReset(ofSubject: "1") == moment(120))
+    #expect(try journal.lastReset(ofSubject: "2") == moment(62))
+    #expect(try journal.lastReset(ofSubject: "3") == nil)
+    for user in ["1", "user1@acme.example"] {
+      var told: [Timestamp] = []
+      try journal.forEachReset(ResetFilter(user: user)) { reset in
+        told.append(reset.at)
+        return true
+      }
+      #expect(told == [120, 62, 61, 60, 2, 1, 0].map { moment($0) })
+    }
+    #expect(try journal.audit.verify().faults == [])
+  }
+
+  @Test func `a batch that is rolled back leaves the count of recent resets right`() throws {
+    struct Refused: Error {}
+    var record = newRun()
+    try journal.begin(&record)
+    for number in 0..<4 {
+      try? journal.transaction {
+        for subject in ["1", "2"] {
+          try journal.record(result("HD-\(number)-\(subject)", .applied, subjects: [subject]))
+        }
+        if number == 1 { throw Refused() }
+      }
+    }
+    #expect(try recent() == 0)
+    #expect(try journal.resets(ofSubject: "1", since: moment(), limit: 9) == 3)
+  }
+}
