@@ -147,16 +147,7 @@ package enum ReportSchema {
             "sentence": {"type": "string"},
             "facts": {"description": "What it rests on.", "type": "array", "items": {"type": "string"}},
             "remedy": {"description": "The smallest change that would flip it; null where it is met or nothing would help.", "$ref": "#/$defs/text_or_null"},
-            "also": {"description": "The same requirement of further policies, met by the same facts. What is not met stands one by one.", "type": "array", "items": {"$ref": "#/$defs/also"}}
-          }
-        },
-        "also": {
-          "type": "object",
-          "required": ["finding", "place"],
-          "additionalProperties": false,
-          "properties": {
-            "finding": {"description": "policy/check.", "type": "string"},
-            "place": {"description": "Where the requirement stands, as file:line.", "$ref": "#/$defs/text_or_null"}
+            "also": {"description": "Where further policies ask the same, met by the same facts, each as file:line. What is not met stands one by one.", "type": "array", "items": {"type": "string"}}
           }
         },
         "approval": {

@@ -53,24 +53,24 @@ public struct Finding: Hashable, Sendable {
   }
 
   /// Every requirement that it answers, by name and in order.
-  public var names: [String] { [name] + also.map(\.name) }
+  public var names: [String] { [name] + also.compactMap(\.name) }
 
   /// Where all of them stand, in a few words for people: `policies/a.yaml:6, policies/b.yaml:4`, or
   /// of many `policies/a.yaml:6 and 19 more alike`; the name of a rule that stands in no file.
   public var places: String {
     // Two tell a pair; of twenty alike, the first stands for them.
     guard also.count < 3 else { return "\(place ?? name) and \(also.count) more alike" }
-    return also.reduce(place ?? name) { "\($0), \($1.place ?? $1.name)" }
+    return also.reduce(place ?? name) { "\($0), \($1.place)" }
   }
 
   /// Where else the same is asked.
   public struct Also: Hashable, Sendable {
-    /// `policy/check`.
-    public let name: String
+    /// `policy/check`; nil where it was read from JSON, which tells places alone.
+    public let name: String?
     /// `file:line`.
-    public let place: String?
+    public let place: String
 
-    public init(_ name: String, place: String?) {
+    public init(_ name: String?, place: String) {
       self.name = name
       self.place = place
     }

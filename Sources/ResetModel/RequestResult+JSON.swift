@@ -4,7 +4,7 @@ extension RequestResult {
   ///
   /// Equal results give equal bytes. What is absent is null, so that the shape is always the same.
   public var json: [UInt8] {
-    var json = JSONText(reservingCapacity: 2048)
+    var json = JSONText(reservingCapacity: 3000)
     write(to: &json)
     return json.bytes
   }

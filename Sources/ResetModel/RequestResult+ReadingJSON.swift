@@ -87,13 +87,27 @@ private struct WrittenFinding: Decodable {
   var model: Finding {
     Finding(
       finding, effect, place: place, sentence: sentence, facts: facts, remedy: remedy,
-      also: Finding.Alike((also ?? []).map { Finding.Also($0.finding, place: $0.place) }))
+      also: Finding.Alike((also ?? []).map(\.model)))
   }
 }
 
 private struct WrittenAlso: Decodable {
-  let finding: String
-  let place: String?
+  let model: Finding.Also
+
+  init(from decoder: any Decoder) throws {
+    if let place = try? decoder.singleValueContainer().decode(String.self) {
+      model = Finding.Also(nil, place: place)
+    } else {
+      // Entries of older versions tell the name too.
+      let older = try Older(from: decoder)
+      model = Finding.Also(older.finding, place: older.place ?? older.finding)
+    }
+  }
+
+  private struct Older: Decodable {
+    let finding: String
+    let place: String?
+  }
 }
 
 private struct WrittenApproval: Decodable {

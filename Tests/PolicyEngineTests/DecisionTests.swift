@@ -62,7 +62,7 @@ import Testing
         ["one/approvals", "two/approvals", "three/approvals"], ["three/requester"],
       ])
     let finding = try #require(met.findings.first { $0.name == "one/approvals" })
-    #expect(finding.also.map(\.place).allSatisfy { $0?.contains(".yaml:") == true })
+    #expect(finding.also.map(\.place).allSatisfy { $0.contains(".yaml:") })
     let unmet = try policies.decide(Acme.facts(approvals: []), history: noHistory).decision
     #expect(
       unmet.unmet.map(\.names) == [

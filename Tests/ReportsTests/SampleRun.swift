@@ -170,7 +170,7 @@ enum SampleRun {
         Finding(text, effect, place: text, sentence: text, facts: [text], remedy: text),
         Finding(
           text, effect, place: nil, sentence: text,
-          also: [Finding.Also(text, place: text), Finding.Also(text, place: nil)]),
+          also: [Finding.Also(text, place: text), Finding.Also(nil, place: text)]),
       ], policies: [text], lacks: [text])
     result.approvals = [
       ApprovalResult(

@@ -36,7 +36,7 @@ import Testing
   }
 
   @Test func `what is told of many requests is told as what is told once`() {
-    let others = [Finding.Also("a/b", place: "policies/\"a\".yaml:1"), .init("c/d", place: nil)]
+    let others = [Finding.Also("a/b", place: "policies/\"a\".yaml:1"), .init("c/d", place: "c:4")]
     func json(_ also: Finding.Alike) -> [UInt8] {
       var result = RequestResult(file: "incoming/HD-1.yaml", outcome: .applied)
       result.decision = Decision(
@@ -90,6 +90,28 @@ import Testing
     let read = try RequestResult(json: Array(old.utf8))
     #expect(read.approvals.map(\.word) == [.approval])
     #expect(read.decision?.lacks == [] && read.fault == nil && read.signedBy == nil)
+  }
+
+  @Test func `what policies ask alike is told by its places, in older entries by names too`()
+    throws
+  {
+    var result = fullResult(saying: "ok")
+    result.decision = Decision(
+      findings: [
+        Finding(
+          "a/b", .hold, place: "a.yaml:1", sentence: "it is",
+          also: [Finding.Also("c/d", place: "c.yaml:2"), Finding.Also("e/f", place: "e.yaml:3")])
+      ], policies: ["a", "c", "e"])
+    let json = String(decoding: result.json, as: UTF8.self)
+    let places = #""also":["c.yaml:2","e.yaml:3"]"#
+    #expect(json.contains(places))
+    let read = try RequestResult(json: result.json)
+    #expect(read.json == result.json)
+    #expect(read.decision?.findings[0].places == result.decision?.findings[0].places)
+    let older = json.replacing(
+      places,
+      with: #""also":[{"finding":"c/d","place":"c.yaml:2"},{"finding":"e/f","place":"e.yaml:3"}]"#)
+    #expect(try RequestResult(json: Array(older.utf8)) == result)
   }
 
   @Test(arguments: ["held/HD-1.yaml", #"held/",\"settled_as":"#, ""])
