@@ -18,7 +18,17 @@ package struct AuditEntry: Hashable, Sendable {
   /// `previous` is the SHA-256 of the line before in hexadecimal digits; 64 zeros in the first
   /// line.
   package func line(after previous: Digest?) -> [UInt8] {
-    var json = JSONText(reservingCapacity: body.utf8.count + 256)
+    Array(opening(after: previous)) + body.utf8 + Self.closing
+  }
+
+  /// SHA-256 of the line.
+  func hash(after previous: Digest?) -> Digest {
+    Digest.sha256(of: body, after: opening(after: previous), before: Self.closing)
+  }
+
+  /// What stands in the line before the body.
+  private func opening(after previous: Digest?) -> ArraySlice<UInt8> {
+    var json = JSONText(reservingCapacity: 256)
     json.object { json in
       json.member("sequence", sequence)
       json.member("at", at)
@@ -26,11 +36,9 @@ package struct AuditEntry: Hashable, Sendable {
       json.member("event", event)
       json.member("previous", previous?.hexadecimal ?? String(repeating: "0", count: 64))
       json.key("body")
-      json.splice(body.utf8)
     }
-    return json.bytes
+    return json.bytes.dropLast(Self.closing.count)
   }
 
-  /// SHA-256 of the line.
-  func hash(after previous: Digest?) -> Digest { Digest.sha256(of: line(after: previous)) }
+  private static let closing = Array("}".utf8)[...]
 }
