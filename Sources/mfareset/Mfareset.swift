@@ -43,26 +43,42 @@ struct Mfareset: AsyncParsableCommand {
     ])
 
   /// Runs the command, and leaves with the status that its failure has.
-  static func main() async {
+  ///
+  /// A command that waits for nothing is done on this thread. Another one is a task, which leaves by
+  /// itself: this thread coming back would take longer than all that an empty queue asks for.
+  static func main() {
     LoggingSystem.bootstrap { _ in StandardErrorLog() }
     // A reader that goes away (`| head`) must not end a run in its middle; see `Console.flush`.
     signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
+      if let asynchronous = command as? any AsyncParsableCommand {
+        Task.detached {
+          do {
+            var asynchronous = asynchronous
+            try await asynchronous.run()
+            leave(with: .completed)
+          } catch {
+            leave(on: error)
+          }
+        }
+        while true { pause() }
       }
-      try Console.flush()
-    } catch let failure as Failure {
+      try command.run()
+      leave(with: .completed)
+    } catch {
+      leave(on: error)
+    }
+  }
+
+  private static func leave(on error: any Error) -> Never {
+    switch error {
+    case let failure as Failure:
       try? Console.flush()
       for complaint in failure.complaints { StandardErrorLog.complain(complaint) }
       Glibc.exit(failure.status.rawValue)
-    } catch let status as ExitStatus {
-      leave(with: status)
-    } catch {
-      leave(telling: error)
+    case let status as ExitStatus: leave(with: status)
+    default: leave(telling: error)
     }
   }
 
