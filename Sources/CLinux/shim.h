@@ -3,9 +3,14 @@
 #ifndef CLINUX_SHIM_H
 #define CLINUX_SHIM_H
 
+#include <stddef.h>
+
 // <stdio.h>; renameat2(2), since Linux 3.15 and glibc 2.28.
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
 #define RENAME_NOREPLACE 1
+
+// <malloc.h>; malloc_trim(3).
+int malloc_trim(size_t pad);
 
 // <unistd.h>; syncfs(2).
 int syncfs(int descriptor);

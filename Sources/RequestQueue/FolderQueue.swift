@@ -34,16 +34,26 @@ package final class FolderQueue: Queue, Sendable {
   }
 
   package func list() throws(QueueError) -> QueueListing {
-    let incoming = try names(in: .incoming)
-    let inHeld = try names(in: .held)
-    let held = inHeld.filter { $0.verdict == .request && !$0.isReceipt }
-    let requests = incoming.filter { $0.verdict == .request }
+    var (requests, signatures) = (QueuedFiles(), QueuedFiles())
+    var ignored: [FileName] = []
+    for folder in [QueueFolder.incoming, .held] {
+      var (found, beside) = (QueuedFiles(), QueuedFiles())
+      try forEachName(in: folder) { name in
+        switch name.verdict {
+        case .request where folder == .held && name.isReceipt: break
+        case .request: found.append(QueuedFile(folder: folder, name: name))
+        case .passedOver where name.isSignature:
+          beside.append(QueuedFile(folder: folder, name: name))
+        case .unknown where folder == .incoming: ignored.append(name)
+        case .passedOver, .unknown: break
+        }
+      }
+      found = found.sortedByName()
+      if requests.isEmpty { requests = found } else { requests.append(contentsOf: found) }
+      signatures.append(contentsOf: beside.sortedByName())
+    }
     return QueueListing(
-      files: requests.map { QueuedFile(folder: .incoming, name: $0) }
-        + held.map { QueuedFile(folder: .held, name: $0) },
-      ignored: incoming.filter { $0.verdict == .unknown },
-      signatures: incoming.filter(\.isSignature).map { QueuedFile(folder: .incoming, name: $0) }
-        + inHeld.filter(\.isSignature).map { QueuedFile(folder: .held, name: $0) })
+      files: requests, ignored: ignored.sorted(), signatures: Array(signatures))
   }
 
   package func holds(_ path: String) -> Bool {
@@ -75,9 +85,11 @@ package final class FolderQueue: Queue, Sendable {
     }
   }
 
-  private func names(in folder: QueueFolder) throws(QueueError) -> [FileName] {
+  private func forEachName(
+    in folder: QueueFolder, _ body: (FileName) -> Void
+  ) throws(QueueError) {
     do {
-      return try folders[folder].names().sorted()
+      try folders[folder].forEachName(body)
     } catch {
       throw QueueError("list", folders[folder].path, error)
     }

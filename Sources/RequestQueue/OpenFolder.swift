@@ -29,6 +29,13 @@ final class OpenFolder: Sendable {
 
   /// All names but `.` and `..`, in no order.
   func names() throws(ErrorNumber) -> [FileName] {
+    var names: [FileName] = []
+    try forEachName { names.append($0) }
+    return names
+  }
+
+  /// The same one after another, for a folder that may hold very many.
+  func forEachName(_ body: (FileName) -> Void) throws(ErrorNumber) {
     // An open folder has one reading position for all who use it; a second opening has its own.
     let number = try uninterrupted {
       openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -40,18 +47,17 @@ final class OpenFolder: Sendable {
     }
     defer { closedir(stream) }
     let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
-    var names: [FileName] = []
     while true {
       errno = 0
       guard let entry = readdir(stream) else {
         if errno != 0 { throw ErrorNumber(errno) }
-        return names
+        return
       }
       let start = UnsafeRawPointer(entry) + offset
       let bytes = UnsafeRawBufferPointer(
         start: start, count: strlen(start.assumingMemoryBound(to: CChar.self)))
       let name = FileName(bytes: Array(bytes))
-      if !name.isFolderOrParent { names.append(name) }
+      if !name.isFolderOrParent { body(name) }
     }
   }
 

@@ -43,7 +43,7 @@ package struct PreviewQueue: Queue {
 
   package func list() throws -> QueueListing {
     QueueListing(
-      files: files, ignored: [],
+      files: QueuedFiles(files), ignored: [],
       signatures: try queue.list().signatures.filter(queue.holdsWhatIsSigned) + signatures)
   }
 

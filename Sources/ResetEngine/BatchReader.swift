@@ -53,7 +53,7 @@ struct BatchReader: Sendable {
   private static let slices = 4
 
   /// Once the task is cancelled, what was not begun is left out.
-  @concurrent func read(_ files: ArraySlice<QueuedFile>) async -> [Reading] {
+  @concurrent func read(_ files: [QueuedFile]) async -> [Reading] {
     let claimed = await withTaskExecutorPreference(claiming) { await claim(files) }
     let size = max(1, (claimed.count + Self.slices - 1) / Self.slices)
     return await withTaskGroup(of: (Int, [Reading]).self) { group in
@@ -75,7 +75,7 @@ struct BatchReader: Sendable {
   }
 
   @concurrent private func claim(
-    _ files: ArraySlice<QueuedFile>
+    _ files: [QueuedFile]
   ) async -> [(QueuedFile, Claim)] {
     var claimed: [(QueuedFile, Claim)] = []
     claimed.reserveCapacity(files.count)

@@ -41,14 +41,16 @@ public protocol Queue: Sendable {
 
 /// What a look at the queue found.
 public struct QueueListing: Sendable {
-  public let files: [QueuedFile]
+  public let files: QueuedFiles
   /// Names in `incoming` that are not taken for requests, by their endings or marks; told so that
   /// nobody waits in vain.
   public let ignored: [FileName]
   /// The signatures of `incoming` and `held`: names that end `.sig`.
   public let signatures: [QueuedFile]
 
-  public init(files: [QueuedFile], ignored: [FileName], signatures: [QueuedFile] = []) {
+  public init(
+    files: QueuedFiles, ignored: [FileName], signatures: [QueuedFile] = []
+  ) {
     self.files = files
     self.ignored = ignored
     self.signatures = signatures

@@ -10,13 +10,21 @@ struct ReadingAhead {
 
   private let reader: BatchReader
   private let sideWork: (any TaskExecutor)?
-  private var batches: ArraySlice<ArraySlice<QueuedFile>>
+  private var rest: Slice<QueuedFiles>
+  private let isToRead: (QueuedFile) -> Bool
+  /// How many files make a batch.
+  private let size: Int
   private var underWay: [Reading] = []
 
-  init(of batches: [ArraySlice<QueuedFile>], _ rooms: Run.Rooms) {
+  init(
+    of files: QueuedFiles, where isToRead: @escaping (QueuedFile) -> Bool, by size: Int,
+    _ rooms: Run.Rooms
+  ) {
     reader = BatchReader(rooms)
     sideWork = rooms.sideWork
-    self.batches = batches[...]
+    rest = files[...]
+    self.isToRead = isToRead
+    self.size = size
   }
 
   /// The next batch as it was read; nil after the last.
@@ -31,7 +39,7 @@ struct ReadingAhead {
 
   /// Stops reading, and returns once nothing is read any more.
   mutating func end() async {
-    batches = []
+    rest = rest.suffix(0)
     for reading in underWay { reading.cancel() }
     for reading in underWay { _ = await reading.value }
     underWay = []
@@ -39,7 +47,8 @@ struct ReadingAhead {
 
   @discardableResult
   private mutating func begin() -> Bool {
-    guard let batch = batches.popFirst() else { return false }
+    let batch = takeBatch()
+    guard !batch.isEmpty else { return false }
     let (reader, before) = (reader, underWay.last)
     underWay.append(
       Task(executorPreference: sideWork) {
@@ -47,5 +56,13 @@ struct ReadingAhead {
         return await reader.read(batch)
       })
     return true
+  }
+
+  private mutating func takeBatch() -> [QueuedFile] {
+    var batch: [QueuedFile] = []
+    while batch.count < size, let file = rest.popFirst() {
+      if isToRead(file) { batch.append(file) }
+    }
+    return batch
   }
 }

@@ -10,13 +10,11 @@ extension Run {
   /// Reads the next batches, and files those before, on the other cores while this one is decided
   /// and committed. All are filed when it returns, or throws.
   func pass(
-    over files: [QueuedFile], _ signed: inout SignedFiles, _ state: inout RunState
+    over files: QueuedFiles, where isToRead: @escaping (QueuedFile) -> Bool,
+    _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> [Unsettled] {
-    let batches = stride(from: 0, to: files.count, by: options.batch).map {
-      files[$0..<min($0 + options.batch, files.count)]
-    }
     var lane = FilingLane(rooms)
-    var ahead = ReadingAhead(of: batches, rooms)
+    var ahead = ReadingAhead(of: files, where: isToRead, by: options.batch, rooms)
     do {
       let unsettled = try await pass(over: &ahead, &signed, &lane, &state)
       await ahead.end()

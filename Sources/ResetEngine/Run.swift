@@ -66,22 +66,24 @@ package struct Run {
   private func decide(
     _ listing: QueueListing, _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> Bool {
-    let approvals = Set(signed.drops.map(\.file.file))
-    let allowed = options.limit.map { Array(listing.files.prefix($0)) } ?? listing.files
-    let files = allowed.filter {
-      !approvals.contains($0) && !state.unrecovered.contains($0.path)
+    let (approvals, unrecovered) = (Set(signed.drops.map(\.file.file)), state.unrecovered)
+    let allowed = options.limit.map { QueuedFiles(listing.files.prefix($0)) } ?? listing.files
+    // Asked of each file when its turn comes: a second list would hold all names of a long queue again.
+    func isToDecide(_ file: QueuedFile) -> Bool {
+      !approvals.contains(file) && (unrecovered.isEmpty || !unrecovered.contains(file.path))
     }
-    state.found(files.count)
+    state.found(allowed.count(where: isToDecide))
     // New files come first, those too that are not at rest yet, as one may take the place of a held
     // one; held files are then read as these left them.
     var unsettled = try await pass(
-      over: files.filter { $0.folder == .incoming }, &signed, &state)
+      over: allowed, where: { $0.folder == .incoming && isToDecide($0) }, &signed, &state)
     if let longest = unsettled.map(\.wait).max(), !rooms.isToldToStop() {
       await rooms.clock.wait(for: longest)
-      unsettled = try await pass(over: unsettled.map(\.file), &signed, &state)
+      unsettled = try await pass(
+        over: QueuedFiles(unsettled.map(\.file)), where: { _ in true }, &signed, &state)
     }
-    let held = files.filter { $0.folder == .held }
-    unsettled += try await pass(over: held, &signed, &state)
+    unsettled += try await pass(
+      over: allowed, where: { $0.folder == .held && isToDecide($0) }, &signed, &state)
     if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
     return unsettled.isEmpty && allowed.count == listing.files.count && state.unrecovered.isEmpty
   }

@@ -94,7 +94,7 @@ struct RunParts {
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
       },
       observers: { run in
-        try isDry ? [] : [ReportFileObserver(run, in: folder, signer: signer)]
+        try isDry ? [] : [ReportFileObserver(run, in: folder, signer: signer), HeapObserver()]
       },
       warn: { logger.warning("\($0)") },
       verifier: { try await verifier() },

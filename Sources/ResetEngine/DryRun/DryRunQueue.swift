@@ -39,10 +39,11 @@ public final class DryRunQueue: Queue {
         .filter { $0.folder == .held }
       let signatures = listing.signatures.filter { !pretended.gone.contains($0) }
       let held =
-        files.filter { $0.folder == .held }
+        Array(files.lazy.filter { $0.folder == .held })
         + added.filter { $0.signed == nil }.subtracting(files)
+      let others = Array(files.lazy.filter { $0.folder != .held })
       return QueueListing(
-        files: files.filter { $0.folder != .held } + held.sorted { $0.name < $1.name },
+        files: QueuedFiles(others + held.sorted { $0.name < $1.name }),
         ignored: listing.ignored,
         signatures: signatures
           + added.filter { $0.signed != nil }.subtracting(signatures).sorted { $0.name < $1.name })

@@ -19,12 +19,13 @@ struct SignedFiles {
   var wait: TimeSpan?
 
   /// The same with no drops but those of these files: a preview of some files tells of no others.
-  func onlyDrops(among files: [QueuedFile]) -> SignedFiles {
+  func onlyDrops(among files: QueuedFiles) -> SignedFiles {
     // Mostly there are none, and many files.
     guard !drops.isEmpty else { return self }
-    let files = Set(files)
+    let dropped = Set(drops.map(\.file.file))
+    let listed = Set(files.lazy.filter(dropped.contains))
     var few = self
-    few.drops.removeAll { !files.contains($0.file.file) }
+    few.drops.removeAll { !listed.contains($0.file.file) }
     return few
   }
 
