@@ -55,7 +55,7 @@ extension Migration {
     "DROP TABLE reset",
     "ALTER TABLE subject_reset RENAME TO reset",
     "CREATE INDEX reset_org ON reset (org, reset_at)",
-    "CREATE INDEX reset_recent ON reset (subject, reset_at, login) WHERE recent = 1",
+    "CREATE INDEX reset_recent ON reset (subject, reset_at) WHERE recent = 1",
     "CREATE INDEX reset_subject ON reset (subject, reset_at) WHERE recent = 0",
     "CREATE INDEX reset_login ON reset (login, subject) WHERE recent = 0",
   ])
