@@ -49,6 +49,7 @@ package final class FolderQueue: Queue, Sendable {
         }
       }
       found = found.sortedByName()
+      // Taken over and not copied: mostly all of them are in `incoming`.
       if requests.isEmpty { requests = found } else { requests.append(contentsOf: found) }
       signatures.append(contentsOf: beside.sortedByName())
     }
@@ -104,22 +105,28 @@ struct QueueMemory: Sendable {
   /// number alone is given to another file after a removal, and stays the same when a file is
   /// written to.
   var claimed: [FileIdentity: FileStatus] = [:]
-  /// What is known of names that are not on the disk yet, by `QueuedFile.names`.
-  var names: [QueuedFile: NameState] = [:]
+  /// The names that were given out, for files and receipts, and are not on the disk yet.
+  var givenOut: Set<QueuedFile> = []
+  /// The names that were seen to be free in `done`, whither most files go: claiming looks for them
+  /// before deciding asks for a place. Nobody but the run puts files there, and a move never replaces
+  /// what somebody did put.
+  ///
+  /// By the name of the receipt, which `T.yaml` and `T.yml` share. Whoever settles a file there
+  /// removes its entry, also one that is just being looked for.
+  var inDone: [FileName: Lookahead] = [:]
 
-  /// Claiming looks for a file's names in `done`, whither most files go, before deciding asks for its
-  /// place. Nobody but the run puts files there, and a move never replaces what somebody did put.
-  enum NameState: Hashable {
-    /// Claiming a file of this name is about to look.
-    case lookedFor(FileName)
-    /// Claiming a file of this name found them free.
-    case free(FileName)
-    /// Some file is on its way to them.
-    case givenOut
+  /// What claiming a file found out about its name in `done`.
+  struct Lookahead {
+    let name: FileName
+    var isFree = false
   }
 
   /// To be called when a file stands at its place: its names are on the disk now.
-  mutating func isFilled(_ place: QueuedFile) { names[place.names] = nil }
+  mutating func isFilled(_ place: QueuedFile) {
+    let receipt = place.receipt
+    for name in [place, receipt, place.signature] { givenOut.remove(name) }
+    inDone[receipt.name] = nil
+  }
 
   /// The folders in which nothing is left over from a run that was killed.
   var swept: Set<QueueFolder> = []

@@ -54,13 +54,4 @@ extension FileName {
 extension QueuedFile {
   /// Where the receipt of a file at this place is; none is written for what is held.
   package var receipt: QueuedFile { QueuedFile(folder: folder, name: name.receipt) }
-
-  /// What files have in common whose names, or those of their receipts and signatures, may be the
-  /// same, so that one of them keeps the others from their places: `done/T.receipt.yaml` of
-  /// `done/T.yaml`, `done/T.yml` and `done/T.yaml.sig`.
-  var names: QueuedFile {
-    var file = self
-    while let signed = file.signed { file = signed }
-    return file.receipt
-  }
 }

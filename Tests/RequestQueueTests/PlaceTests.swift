@@ -43,6 +43,30 @@ struct PlaceTests {
     #expect(fixture.text("done/HD-1.receipt.yaml") == "1")
   }
 
+  @Test func `a signature that goes before its file leaves the file's names given out`() throws {
+    let fixture = try QueueFixture()
+    let signature = try fixture.write(to: "incoming/HD-1.yaml.sig")
+    let queue = try fixture.queue()
+    let identity = try #require(queue.claim(signature).file).identity
+    #expect(queue.place(for: FileName("HD-1.yaml"), in: .done) == "done/HD-1.yaml")
+    #expect(
+      try queue.settle(signature, identity: identity, as: "done/HD-1.yaml.sig", receipt: nil))
+    // It would have the same receipt, which is not on the disk yet.
+    #expect(queue.place(for: FileName("HD-1.yml"), in: .done) == "done/HD-1.2.yml")
+  }
+
+  @Test func `files whose receipts would have one name are told apart`() throws {
+    let queue = try QueueFixture().queue()
+    var names: Set<String> = []
+    for name in ["a.yaml.sig", "a.yaml.sig.yaml", "a.yaml", "a.yaml.sig.sig", "a.yaml.sig.yml"] {
+      let place = try #require(
+        QueuedFile(path: queue.place(for: FileName(name), in: .invalid)))
+      for file in [place, place.receipt, place.signature] {
+        #expect(names.insert(file.path).inserted, "\(file.path)")
+      }
+    }
+  }
+
   @Test func `a dangling link takes a name too`() throws {
     let fixture = try QueueFixture()
     try #require(symlink("nowhere", "\(fixture.path)/done/HD-1.receipt.yaml") == 0)
