@@ -11,7 +11,7 @@ package import ResetModel
 package final class SQLJournal: Journal {
   let connection: any SQLConnection
   var cursor = JournalCursor()
-  /// So many recent resets are many; as yet they stand on some hundred pages.
+  /// So many recent resets are many; their index takes some fifty pages by then.
   var recentResetsLimit: Int64 = 16_384
 
   /// Opens the journal for a run; makes its tables where there are none, and brings older ones up

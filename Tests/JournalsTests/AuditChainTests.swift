@@ -155,6 +155,28 @@ import Testing
       statements: ["UPDATE reset SET reset_at = 0 WHERE decision = 4"],
       entries: [4], kind: .disagreement),
     Tampering(
+      testDescription: "a reset was in another org",
+      statements: ["UPDATE reset SET org = 'other' WHERE decision = 4"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a reset is in no index that limits go by",
+      statements: [
+        "PRAGMA ignore_check_constraints = ON", "UPDATE reset SET recent = 2 WHERE decision = 4",
+      ],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "an id is given away",
+      statements: ["UPDATE request SET holds_id = 0 WHERE entry = 4"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "an id is given to another request",
+      statements: ["UPDATE request SET holds_id = 0, replaced_by = 1 WHERE entry = 4"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a settled request waits again",
+      statements: ["UPDATE request SET waiting = 1 WHERE entry = 4"],
+      entries: [4], kind: .disagreement),
+    Tampering(
       testDescription: "a decision comes after that on another request",
       statements: ["UPDATE decision SET earlier = 3 WHERE entry = 4"],
       entries: [4], kind: .disagreement),

@@ -3,8 +3,7 @@ import ResetModel
 
 extension AuditChain {
   /// Compares an entry on a request with the journal's rows: the decision, the request it belongs
-  /// to,
-  /// and the resets with how many authenticators they removed.
+  /// to, and the resets with all that limits go by.
   func verifyRows(
     of entry: AuditEntry, _ decisions: inout DecisionOrder, _ found: inout AuditVerification
   ) throws {
@@ -16,8 +15,12 @@ extension AuditChain {
       let row = try connection.row(
         """
         SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry,
-          request.number, decision.earlier
+          request.number, decision.earlier, request.outcome, request.holds_id, request.waiting,
+          request.settled_as, request.received_at, request.decided_at, request.replaced_by,
+          successor.number
         FROM decision JOIN request ON request.number = decision.request
+        LEFT JOIN request AS successor
+          ON successor.number = request.replaced_by AND successor.id = request.id
         WHERE decision.entry = ?
         """, [.integer(entry.sequence)])
     else {
@@ -39,16 +42,35 @@ extension AuditChain {
     if try row.optionalInteger(6) != earlier {
       found.add(.disagreement, entry.sequence, "the journal has another decision before it")
     }
+    let at = entry.at.millisecondsSince1970
+    let isLast = try row.integer(4) == entry.sequence
+    if try earlier == nil && row.integer(11) != at || isLast && !isLeft(row, by: result, at) {
+      found.add(.disagreement, entry.sequence, "the journal has the request in another state")
+    }
     // The resets of a request that is under way at a connector are those of its latest entry.
-    let removed = try row.integer(4) == entry.sequence ? result.resets.filter(\.counts) : []
-    let expected = removed.map {
+    let expected = (isLast ? result.resets.filter(\.counts) : []).map {
       ResetRow(
-        subject: $0.user, removed: Int64($0.authenticators.count),
-        at: entry.at.millisecondsSince1970)
+        subject: $0.user, login: $0.login, org: result.org, level: result.level,
+        removed: Int64($0.authenticators.count), at: at)
     }
     if try resetRows(of: entry.sequence) != expected {
       found.add(.disagreement, entry.sequence, "the journal has other resets of it")
     }
+  }
+
+  /// Whether a request's row is as its last entry left it, or as the request that took its place did:
+  /// by `holds_id` a ticket is told from one that came before, and by `waiting` what is still open.
+  private func isLeft(_ row: SQLRow, by result: RequestResult, _ at: Int64) throws -> Bool {
+    let isReplaced = try row.optionalInteger(13) != nil
+    // What was settled otherwise keeps its id for ever.
+    let mayBeReplaced =
+      !result.outcome.isSettled || result.outcome == .denied && result.decision == nil
+    let isNoRequest = result.outcome == .invalid || result.outcome == .duplicate
+    return try row.text(7) == result.outcome.rawValue
+      && row.integer(8) == (isNoRequest || isReplaced ? 0 : 1)
+      && row.integer(9) == (result.outcome.isSettled || isReplaced ? 0 : 1)
+      && row.values[10] == SQLValue(storable: result.settledAs) && row.integer(12) == at
+      && (!isReplaced || mayBeReplaced && row.optionalInteger(14) != nil)
   }
 
   /// Finds rows that no entry speaks of, and requests whose bytes are not those of their digest.
@@ -98,10 +120,14 @@ extension AuditChain {
 
   private func resetRows(of entry: Int64) throws -> [ResetRow] {
     try connection.rows(
-      "SELECT subject, removed, reset_at FROM reset WHERE decision = ? ORDER BY position",
-      [.integer(entry)]
+      """
+      SELECT subject, login, org, level, removed, reset_at FROM reset
+      WHERE decision = ? AND recent IN (0, 1) ORDER BY position
+      """, [.integer(entry)]
     ).map {
-      ResetRow(subject: try $0.text(0), removed: try $0.integer(1), at: try $0.integer(2))
+      ResetRow(
+        subject: try $0.text(0), login: try $0.text(1), org: try $0.text(2), level: try $0.text(3),
+        removed: try $0.integer(4), at: try $0.integer(5))
     }
   }
 }
@@ -121,6 +147,9 @@ struct DecisionOrder {
 /// One subject's reset as far as it is compared.
 private struct ResetRow: Equatable {
   let subject: String
+  let login: String
+  let org: String?
+  let level: String?
   /// How many authenticators.
   let removed: Int64
   /// In milliseconds since 1970; limits go by it.
