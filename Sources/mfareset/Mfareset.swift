@@ -62,13 +62,22 @@ struct Mfareset: AsyncParsableCommand {
             leave(on: error)
           }
         }
-        while true { pause() }
+        waitForTheTask()
       }
       try command.run()
       leave(with: .completed)
     } catch {
       leave(on: error)
     }
+  }
+
+  /// Waits on the first thread, which takes the signals that end a run whatever the other threads do:
+  /// those come and go, and may have been started with all of them blocked.
+  private static func waitForTheTask() -> Never {
+    var blocked = sigset_t()
+    pthread_sigmask(SIG_BLOCK, nil, &blocked)
+    for signal in [SIGTERM, SIGINT] { sigdelset(&blocked, signal) }
+    while true { sigsuspend(&blocked) }
   }
 
   private static func leave(on error: any Error) -> Never {

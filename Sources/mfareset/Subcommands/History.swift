@@ -8,7 +8,7 @@ import ResetModel
 struct History: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "history",
-    abstract: "Show what was reset, when, and by whose approval; the newest first.",
+    abstract: "Show what was reset, when, and by whose approval; the latest first.",
     usage: "mfareset history [--user <id or login>] [--org <id>] [--since <time>] [--limit <n>]",
     discussion: """
       EXAMPLES
@@ -54,7 +54,7 @@ struct History: ParsableCommand {
     }
     if table.isEmpty { return try Console.print("no resets") }
     for line in table.lines { try Console.print(line) }
-    if count > limit { try Console.print("the newest \(limit) are shown; --limit shows more") }
+    if count > limit { try Console.print("the latest \(limit) are shown; --limit shows more") }
   }
 
   /// By whose word, and what is gone.
