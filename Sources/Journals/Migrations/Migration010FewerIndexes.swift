@@ -5,7 +5,8 @@ extension Migration {
   ///
   /// `reset.recent` is 1 from a reset's recording until it is one of many (`SQLJournal`): the entries
   /// of few resets stand close together, and those of a long past far apart, where each batch of a
-  /// run would write a page for nearly every subject. `decision.earlier` is the decision on the same
+  /// run would write a page for nearly every subject. It stands in its indexes, too: SQLite would look
+  /// it up in the table for each reset that a limit counts. `decision.earlier` is the decision on the same
   /// request before; `request.entry` is the last one.
   static let fewerIndexes = Migration([
     "ALTER TABLE decision ADD COLUMN earlier INTEGER REFERENCES decision (entry)",
@@ -55,8 +56,8 @@ extension Migration {
     "DROP TABLE reset",
     "ALTER TABLE subject_reset RENAME TO reset",
     "CREATE INDEX reset_org ON reset (org, reset_at)",
-    "CREATE INDEX reset_recent ON reset (subject, reset_at) WHERE recent = 1",
-    "CREATE INDEX reset_subject ON reset (subject, reset_at) WHERE recent = 0",
-    "CREATE INDEX reset_login ON reset (login, subject) WHERE recent = 0",
+    "CREATE INDEX reset_recent ON reset (subject, reset_at, recent) WHERE recent = 1",
+    "CREATE INDEX reset_subject ON reset (subject, reset_at, recent) WHERE recent = 0",
+    "CREATE INDEX reset_login ON reset (login, subject, recent) WHERE recent = 0",
   ])
 }
