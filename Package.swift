@@ -123,7 +123,9 @@ let package = Package(
       ]),
     tests(
       of: "Journals",
-      with: ["Databases", "PolicyEngine", "ResetEngine", "ResetModel", crypto, grdb]),
+      with: [
+        "Databases", "PolicyEngine", "ResetEngine", "ResetModel", "TestMaterial", crypto, grdb,
+      ]),
     tests(
       of: "IdentityProviders",
       with: [

@@ -45,20 +45,21 @@ extension SQLJournal {
     }
   }
 
+  static let bytesOfRequest: StaticString = """
+    SELECT COALESCE(request.bytes,
+      (SELECT original.bytes FROM request AS original
+       WHERE original.id = request.id AND original.holds_id = 1
+         AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1),
+      (SELECT original.bytes FROM request AS original
+       WHERE original.id = request.id AND original.holds_id = 0
+         AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1))
+    FROM request WHERE request.number = ?
+    """
+
   /// The exact bytes of a request's file; nil where they were not read. A duplicate's are kept with
   /// the request that it is a copy of.
   package func bytes(ofRequest number: Int64) throws -> [UInt8]? {
-    try connection.row(
-      """
-      SELECT COALESCE(request.bytes,
-        (SELECT original.bytes FROM request AS original
-         WHERE original.id = request.id AND original.holds_id = 1
-           AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1),
-        (SELECT original.bytes FROM request AS original
-         WHERE original.id = request.id AND original.holds_id = 0
-           AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1))
-      FROM request WHERE request.number = ?
-      """, [.integer(number)])?.optionalBlob(0)
+    try connection.row(Self.bytesOfRequest, [.integer(number)])?.optionalBlob(0)
   }
 
   /// The exact bytes of the signature that lay beside a request; nil where none did.

@@ -48,9 +48,7 @@ public struct QueueListing: Sendable {
   /// The signatures of `incoming` and `held`: names that end `.sig`.
   public let signatures: [QueuedFile]
 
-  public init(
-    files: QueuedFiles, ignored: [FileName], signatures: [QueuedFile] = []
-  ) {
+  public init(files: QueuedFiles, ignored: [FileName], signatures: [QueuedFile] = []) {
     self.files = files
     self.ignored = ignored
     self.signatures = signatures

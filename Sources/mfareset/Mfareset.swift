@@ -45,7 +45,7 @@ struct Mfareset: AsyncParsableCommand {
   /// Runs the command, and leaves with the status that its failure has.
   ///
   /// A command that waits for nothing is done on this thread. Another one is a task, which leaves by
-  /// itself: this thread coming back would take longer than all that an empty queue asks for.
+  /// itself: to bring its result back to this thread, another would be started first.
   static func main() {
     LoggingSystem.bootstrap { _ in StandardErrorLog() }
     // A reader that goes away (`| head`) must not end a run in its middle; see `Console.flush`.

@@ -3,6 +3,7 @@ import Glibc
 import Journals
 import ResetEngine
 import ResetModel
+import TestMaterial
 import Testing
 
 @Suite struct CrashTests {
@@ -12,12 +13,8 @@ import Testing
   @Test(arguments: Moment.allCases)
   func `after a crash there is what was committed, and the chain verifies`(moment at: Moment) throws
   {
-    var template = Array("/tmp/mfareset-tests-XXXXXX".utf8CString)
-    let folder = String(cString: try #require(mkdtemp(&template)))
-    defer {
-      for name in names { unlink("\(folder)/\(name)") }
-      rmdir(folder)
-    }
+    let folder = try TemporaryFolder.make()
+    defer { TemporaryFolder.remove(folder) }
     let journal = try SQLJournal(
       in: SQLiteConnection.open("\(folder)/j.sqlite", for: .creating), at: moment())
     var run = newRun()
@@ -47,10 +44,6 @@ import Testing
     // Running again goes on where the chain ended.
     try survivor.wholeRun { try survivor.record(result("HD-4", .applied)) }
     #expect(try survivor.audit.verify().faults == [])
-  }
-
-  private let names = ["j", "crashed"].flatMap { name in
-    ["", "-wal", "-shm"].map { "\(name).sqlite\($0)" }
   }
 
   /// Copies the database and its log as they are on the disk at this moment.

@@ -1,6 +1,6 @@
 import Databases
-import Glibc
 import ResetModel
+import TestMaterial
 import Testing
 
 @testable import Journals
@@ -35,12 +35,8 @@ import Testing
   ]
 
   @Test func `a journal of the schema with more indexes keeps all that is in it`() throws {
-    var template = Array("/tmp/mfareset-tests-XXXXXX".utf8CString)
-    let folder = String(cString: try #require(mkdtemp(&template)))
-    defer {
-      for suffix in ["", "-wal", "-shm"] { unlink("\(folder)/j.sqlite\(suffix)") }
-      rmdir(folder)
-    }
+    let folder = try TemporaryFolder.make()
+    defer { TemporaryFolder.remove(folder) }
     let newer = try SQLiteConnection.open("\(folder)/j.sqlite", for: .creating)
     let journal = try SQLJournal(in: newer, at: moment())
     try journal.wholeRun {
@@ -55,7 +51,8 @@ import Testing
     }
 
     let older = try SQLiteConnection.inMemory()
-    try Schema(part: "journal", migrations: Schema.journal.migrations.dropLast()).migrate(older)
+    try Schema(part: "journal", migrations: Array(Schema.journal.migrations.prefix(9))).migrate(
+      older)
     try older.run("ATTACH ? AS newer", [.text("\(folder)/j.sqlite")])
     for copy in Self.copies { try older.run(copy) }
     try older.run("DETACH newer")

@@ -13,11 +13,12 @@ import Testing
     SQLJournal.requestHoldingID, SQLJournal.resetsOfUser, SQLJournal.resetsOfOrg,
     SQLJournal.resetsOfAll, SQLJournal.approvalsOfRun, SQLJournal.sameApproval,
     SQLJournal.requestOfIntendedReset, SQLJournal.requestWaitingAt,
+    SQLJournal.requestsUnderID, SQLJournal.decisionsUpTo, SQLJournal.bytesOfRequest,
   ].map(\.description)
 
   /// What subqueries gave that went by an index, and the recent resets, which are never many.
   static let bounded: Set = [
-    "SCAN counted", "SCAN known", "SCAN found", "SCAN CONSTANT ROW",
+    "SCAN counted", "SCAN known", "SCAN found", "SCAN told", "SCAN CONSTANT ROW",
     "SCAN reset USING INDEX reset_recent",
   ]
 

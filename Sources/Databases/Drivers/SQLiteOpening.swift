@@ -51,8 +51,9 @@ extension SQLiteConnection {
       try DatabaseQueue(path: file.realPath, configuration: configuration())
     }
     let connection = SQLiteConnection(queue, path: path, isReadOnly: false)
-    // Takes effect where there is no page yet. Three audit entries under twenty policies fill a page; one of
-    // 4 KB, SQLite's own choice, holds one, and each page costs four calls to the system on its way.
+    // Takes effect where there is no page yet. Three audit entries under twenty policies fill a page
+    // of 8 KB; one of 4 KB, SQLite's own choice, holds one, and each page costs four calls to the
+    // system on its way.
     try connection.run("PRAGMA page_size = 8192")
     guard try connection.row("PRAGMA journal_mode = WAL")?.text(0) == "wal" else {
       throw JournalError(

@@ -15,12 +15,8 @@ extension AuditChain {
       let row = try connection.row(
         """
         SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry,
-          request.number, decision.earlier, request.outcome, request.holds_id, request.waiting,
-          request.settled_as, request.received_at, request.decided_at, request.replaced_by,
-          successor.number
+          request.number, decision.earlier, request.received_at
         FROM decision JOIN request ON request.number = decision.request
-        LEFT JOIN request AS successor
-          ON successor.number = request.replaced_by AND successor.id = request.id
         WHERE decision.entry = ?
         """, [.integer(entry.sequence)])
     else {
@@ -37,14 +33,16 @@ extension AuditChain {
     {
       found.add(.disagreement, entry.sequence, "the journal has another request under it")
     }
-    let earlier = decisions.before(
-      entry.sequence, onRequest: try row.integer(5), last: try row.integer(4))
+    let (request, last) = (try row.integer(5), try row.integer(4))
+    let earlier = decisions.before(entry.sequence, onRequest: request, last: last)
     if try row.optionalInteger(6) != earlier {
       found.add(.disagreement, entry.sequence, "the journal has another decision before it")
     }
     let at = entry.at.millisecondsSince1970
-    let isLast = try row.integer(4) == entry.sequence
-    if try earlier == nil && row.integer(11) != at || isLast && !isLeft(row, by: result, at) {
+    let isLast = last == entry.sequence
+    if try earlier == nil && row.integer(7) != at
+      || isLast && !isRequest(request, leftBy: result, at)
+    {
       found.add(.disagreement, entry.sequence, "the journal has the request in another state")
     }
     // The resets of a request that is under way at a connector are those of its latest entry.
@@ -60,17 +58,27 @@ extension AuditChain {
 
   /// Whether a request's row is as its last entry left it, or as the request that took its place did:
   /// by `holds_id` a ticket is told from one that came before, and by `waiting` what is still open.
-  private func isLeft(_ row: SQLRow, by result: RequestResult, _ at: Int64) throws -> Bool {
-    let isReplaced = try row.optionalInteger(13) != nil
+  private func isRequest(
+    _ number: Int64, leftBy result: RequestResult, _ at: Int64
+  ) throws -> Bool {
+    let row = try connection.row(
+      """
+      SELECT request.holds_id, request.waiting, request.settled_as, request.decided_at,
+        request.replaced_by, successor.number
+      FROM request LEFT JOIN request AS successor
+        ON successor.number = request.replaced_by AND successor.id = request.id
+      WHERE request.number = ?
+      """, [.integer(number)])
+    guard let row else { return false }
+    let isReplaced = try row.optionalInteger(4) != nil
     // What was settled otherwise keeps its id for ever.
     let mayBeReplaced =
       !result.outcome.isSettled || result.outcome == .denied && result.decision == nil
     let isNoRequest = result.outcome == .invalid || result.outcome == .duplicate
-    return try row.text(7) == result.outcome.rawValue
-      && row.integer(8) == (isNoRequest || isReplaced ? 0 : 1)
-      && row.integer(9) == (result.outcome.isSettled || isReplaced ? 0 : 1)
-      && row.values[10] == SQLValue(storable: result.settledAs) && row.integer(12) == at
-      && (!isReplaced || mayBeReplaced && row.optionalInteger(14) != nil)
+    return try row.integer(0) == (isNoRequest || isReplaced ? 0 : 1)
+      && row.integer(1) == (result.outcome.isSettled || isReplaced ? 0 : 1)
+      && row.values[2] == SQLValue(storable: result.settledAs) && row.integer(3) == at
+      && (!isReplaced || mayBeReplaced && row.optionalInteger(5) != nil)
   }
 
   /// Finds rows that no entry speaks of, and requests whose bytes are not those of their digest.

@@ -5,9 +5,10 @@ extension Migration {
   ///
   /// `reset.recent` is 1 from a reset's recording until it is one of many (`SQLJournal`): the entries
   /// of few resets stand close together, and those of a long past far apart, where each batch of a
-  /// run would write a page for nearly every subject. It stands in its indexes, too: SQLite would look
-  /// it up in the table for each reset that a limit counts. `decision.earlier` is the decision on the same
-  /// request before; `request.entry` is the last one.
+  /// run would write a page for nearly every subject. It stands in its indexes, too, since SQLite
+  /// would look it up in the table for each reset that a limit counts.
+  ///
+  /// `decision.earlier` is the decision on the same request before; `request.entry` is the last one.
   static let fewerIndexes = Migration([
     "ALTER TABLE decision ADD COLUMN earlier INTEGER REFERENCES decision (entry)",
     """

@@ -35,6 +35,25 @@ package struct RequestStory: Hashable, Sendable {
 }
 
 extension SQLJournal {
+  static let requestsUnderID: StaticString = """
+    SELECT number, received_at, outcome, replaced_by, entry FROM request
+    WHERE id = ? AND holds_id = 1
+    UNION ALL SELECT number, received_at, outcome, replaced_by, entry FROM request
+    WHERE id = ? AND holds_id = 0
+    ORDER BY number DESC LIMIT ?
+    """
+
+  static let decisionsUpTo: StaticString = """
+    WITH RECURSIVE told (entry) AS (
+      SELECT entry FROM decision WHERE entry = ?
+      UNION SELECT decision.earlier FROM told JOIN decision ON decision.entry = told.entry
+      WHERE decision.earlier IS NOT NULL)
+    SELECT decision.decided_at, run.id, decision.entry, audit.body
+    FROM told JOIN decision ON decision.entry = told.entry
+    JOIN run ON run.number = decision.run JOIN audit ON audit.sequence = decision.entry
+    ORDER BY decision.entry
+    """
+
   /// The story of an id; nil where no file ever came under it.
   ///
   /// - Parameter limit: Tells the last so many files: whoever may drop files may drop one a million
@@ -42,13 +61,7 @@ extension SQLJournal {
   package func story(of id: RequestID, limit: Int = 1000) throws -> RequestStory? {
     guard !id.text.hasNUL else { return nil }
     let rows = try connection.rows(
-      """
-      SELECT number, received_at, outcome, replaced_by, entry FROM request
-      WHERE id = ? AND holds_id = 1
-      UNION ALL SELECT number, received_at, outcome, replaced_by, entry FROM request
-      WHERE id = ? AND holds_id = 0
-      ORDER BY number DESC LIMIT ?
-      """, [.text(id.text), .text(id.text), .integer(Int64(max(1, limit)))])
+      Self.requestsUnderID, [.text(id.text), .text(id.text), .integer(Int64(max(1, limit)))])
     guard !rows.isEmpty else { return nil }
     let chapters = try rows.reversed().map { row in
       RequestStory.Chapter(
@@ -62,18 +75,7 @@ extension SQLJournal {
 
   /// The decision that an entry tells, and those on the same request before it.
   private func decisions(upTo last: Int64) throws -> [RequestStory.Decided] {
-    try connection.rows(
-      """
-      WITH RECURSIVE told (entry) AS (
-        SELECT entry FROM decision WHERE entry = ?
-        UNION SELECT decision.earlier FROM told JOIN decision ON decision.entry = told.entry
-        WHERE decision.earlier IS NOT NULL)
-      SELECT decision.decided_at, run.id, decision.entry, audit.body
-      FROM told JOIN decision ON decision.entry = told.entry
-      JOIN run ON run.number = decision.run JOIN audit ON audit.sequence = decision.entry
-      ORDER BY decision.entry
-      """, [.integer(last)]
-    ).map { row in
+    try connection.rows(Self.decisionsUpTo, [.integer(last)]).map { row in
       RequestStory.Decided(
         at: Timestamp(millisecondsSince1970: try row.integer(0)), run: try row.text(1),
         entry: try row.integer(2), result: try result(try row.text(3)))

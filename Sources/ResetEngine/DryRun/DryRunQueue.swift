@@ -38,13 +38,12 @@ public final class DryRunQueue: Queue {
       let added = Set(pretended.moved.keys).union(pretended.restored.keys)
         .filter { $0.folder == .held }
       let signatures = listing.signatures.filter { !pretended.gone.contains($0) }
-      let held =
-        Array(files.lazy.filter { $0.folder == .held })
-        + added.filter { $0.signed == nil }.subtracting(files)
-      let others = Array(files.lazy.filter { $0.folder != .held })
+      var held = files.filter { $0.folder == .held }
+      held.append(contentsOf: added.filter { $0.signed == nil }.subtracting(files))
+      var listed = files.filter { $0.folder != .held }
+      listed.append(contentsOf: held.sortedByName())
       return QueueListing(
-        files: QueuedFiles(others + held.sorted { $0.name < $1.name }),
-        ignored: listing.ignored,
+        files: listed, ignored: listing.ignored,
         signatures: signatures
           + added.filter { $0.signed != nil }.subtracting(signatures).sorted { $0.name < $1.name })
     }
