@@ -64,7 +64,7 @@ extension AuditChain {
     let row = try connection.row(
       """
       SELECT request.holds_id, request.waiting, request.settled_as, request.decided_at,
-        request.replaced_by, successor.number
+        request.replaced_by, successor.number, request.outcome
       FROM request LEFT JOIN request AS successor
         ON successor.number = request.replaced_by AND successor.id = request.id
       WHERE request.number = ?
@@ -75,7 +75,8 @@ extension AuditChain {
     let mayBeReplaced =
       !result.outcome.isSettled || result.outcome == .denied && result.decision == nil
     let isNoRequest = result.outcome == .invalid || result.outcome == .duplicate
-    return try row.integer(0) == (isNoRequest || isReplaced ? 0 : 1)
+    return try row.text(6) == result.outcome.rawValue
+      && row.integer(0) == (isNoRequest || isReplaced ? 0 : 1)
       && row.integer(1) == (result.outcome.isSettled || isReplaced ? 0 : 1)
       && row.values[2] == SQLValue(storable: result.settledAs) && row.integer(3) == at
       && (!isReplaced || mayBeReplaced && row.optionalInteger(5) != nil)
