@@ -165,6 +165,16 @@ import Testing
       ],
       entries: [4], kind: .disagreement),
     Tampering(
+      testDescription: "a request has no outcome, past the schema",
+      statements: [
+        "PRAGMA writable_schema = ON",
+        """
+        UPDATE sqlite_schema SET sql = replace(sql, 'outcome TEXT NOT NULL', 'outcome TEXT')
+        WHERE name = 'request'
+        """, "PRAGMA writable_schema = RESET", "UPDATE request SET outcome = NULL WHERE entry = 4",
+      ],
+      entries: [4], kind: .disagreement),
+    Tampering(
       testDescription: "an id is given away",
       statements: ["UPDATE request SET holds_id = 0 WHERE entry = 4"],
       entries: [4], kind: .disagreement),

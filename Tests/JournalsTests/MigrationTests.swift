@@ -51,8 +51,8 @@ import Testing
     }
 
     let older = try SQLiteConnection.inMemory()
-    try Schema(part: "journal", migrations: Array(Schema.journal.migrations.prefix(9))).migrate(
-      older)
+    let before = Schema(part: "journal", migrations: Array(Schema.journal.migrations.prefix(9)))
+    try before.migrate(older)
     try older.run("ATTACH ? AS newer", [.text("\(folder)/j.sqlite")])
     for copy in Self.copies { try older.run(copy) }
     try older.run("DETACH newer")

@@ -75,7 +75,7 @@ extension AuditChain {
     let mayBeReplaced =
       !result.outcome.isSettled || result.outcome == .denied && result.decision == nil
     let isNoRequest = result.outcome == .invalid || result.outcome == .duplicate
-    return try row.text(6) == result.outcome.rawValue
+    return try row.optionalText(6) == result.outcome.rawValue
       && row.integer(0) == (isNoRequest || isReplaced ? 0 : 1)
       && row.integer(1) == (result.outcome.isSettled || isReplaced ? 0 : 1)
       && row.values[2] == SQLValue(storable: result.settledAs) && row.integer(3) == at
@@ -98,7 +98,7 @@ extension AuditChain {
       SELECT request.entry, request.file FROM request
       LEFT JOIN decision ON decision.entry = request.entry
       WHERE decision.entry IS NULL OR decision.request <> request.number
-        OR decision.outcome <> request.outcome ORDER BY request.number LIMIT 100
+      ORDER BY request.number LIMIT 100
       """)
     for row in requests {
       found.add(
