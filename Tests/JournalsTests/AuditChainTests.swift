@@ -210,6 +210,27 @@ import Testing
     }
   }
 
+  /// As if it had never been applied; what its latest entry says of an earlier one stays, or goes too.
+  @Test(arguments: [3, nil] as [Int64?])
+  func `a request that waits again, as an earlier entry left it, is found`(earlier: Int64?) throws {
+    let (journal, connection) = try SQLJournal.inMemory()
+    try journal.wholeRun { try journal.record(result("HD-1", .held), at: moment(1)) }
+    let held = try #require(try journal.request(withID: "HD-1"))
+    try journal.wholeRun {
+      try journal.record(result("HD-1", .applied), at: moment(60), previous: held)
+    }
+    #expect(try journal.audit.verify().isSound)
+    try connection.run("DELETE FROM reset WHERE decision = 6")
+    try connection.run(
+      """
+      UPDATE request SET entry = 3, outcome = 'held', waiting = 1, settled_as = 'held/HD-1.yaml',
+        decided_at = received_at
+      """)
+    try connection.run("UPDATE decision SET earlier = ? WHERE entry = 6", [SQLValue(earlier)])
+    let faults = try journal.audit.verify().faults
+    #expect(Set(faults.map(\.sequence)) == [6], "\(faults)")
+  }
+
   @Test func `a chain written anew is found by a head that a report holds`() throws {
     let other = try SQLJournal.inMemory()
     try other.0.wholeRun {
