@@ -20,11 +20,31 @@ struct JournalCursor {
   var lastReset: Int64 = 0
   /// How many resets are recent; nil until a run records one.
   var recentResets: Int64?
-  /// How many resets orgs had.
-  var orgCounts = OrgCounts()
+  /// How many resets orgs and subjects had.
+  var orgCounts = ResetCounts<OrgID>()
+  var subjectCounts = ResetCounts<UserID>()
   /// The end of the audit chain.
   var head: AuditHead?
   var run: Run?
+
+  /// Counts a reset that was entered.
+  mutating func count(
+    resetOf subject: UserID, in org: OrgID, at moment: Timestamp, entry: Int64
+  ) {
+    orgCounts.add(of: org, at: moment, after: lastReset, last: entry)
+    subjectCounts.add(of: subject, at: moment, after: lastReset, last: entry)
+    lastReset = entry
+    recentResets? += 1
+    run?.resets += 1
+  }
+
+  /// Counts anew after resets were taken away.
+  mutating func discount(resets: Int) {
+    orgCounts.forget()
+    subjectCounts.forget()
+    recentResets = nil
+    run?.resets -= resets
+  }
 
   /// Reads what others may have written since the last transaction: a `directory import` runs
   /// beside

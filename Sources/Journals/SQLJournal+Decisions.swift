@@ -44,10 +44,7 @@ extension SQLJournal {
           .text(org), .text(level.rawValue), .integer(moment.millisecondsSince1970),
           .integer(Int64(reset.authenticators.count)),
         ])
-      cursor.orgCounts.add(in: OrgID(org), at: moment, after: cursor.lastReset, last: sequence)
-      cursor.lastReset = sequence
-      cursor.recentResets? += 1
-      cursor.run?.resets += 1
+      cursor.count(resetOf: UserID(reset.user), in: OrgID(org), at: moment, entry: sequence)
     }
   }
 
@@ -61,9 +58,7 @@ extension SQLJournal {
     let wasBegunBefore = try decision?.integer(0) != cursor.run?.number
     let before = cursor.run?.resets
     let count = try connection.run("DELETE FROM reset WHERE decision = ?", [.integer(earlier)])
-    cursor.orgCounts.forget()
-    cursor.recentResets = nil
-    cursor.run?.resets -= count
+    cursor.discount(resets: count)
     try recordResets(sequence, result, moment)
     if wasBegunBefore, let before { cursor.run?.resets = before }
   }

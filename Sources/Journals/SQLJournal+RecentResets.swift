@@ -14,7 +14,7 @@ extension SQLJournal {
   /// Makes those that are recent part of the past, where there are many.
   func settleRecentResets() throws {
     guard let count = cursor.recentResets, count >= recentResetsLimit else { return }
-    try connection.run("UPDATE reset SET recent = 0 WHERE recent = 1")
+    try connection.run("UPDATE OR FAIL reset SET recent = 0 WHERE recent = 1")
     cursor.recentResets = 0
   }
 }

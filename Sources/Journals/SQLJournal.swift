@@ -37,7 +37,7 @@ package final class SQLJournal: Journal {
   package var audit: AuditChain { AuditChain(in: connection) }
 
   package func auditHead() throws -> AuditHead? {
-    connection.isInTransaction && !connection.isReadOnly ? cursor.head : try audit.enteredHead()
+    isSoleWriter ? cursor.head : try audit.enteredHead()
   }
 
   package func transaction<Result>(_ work: () throws -> Result) throws -> Result {
@@ -107,19 +107,26 @@ extension SQLJournal: ResetHistory {
     """
 
   package func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {
-    let question = question(subject.text, since, limit)
-    return min(max(0, limit), try count(Self.countOfSubject, question + question))
+    guard isSoleWriter else { return try look() }
+    return try cursor.subjectCounts.count(
+      of: subject, since: since, limit: limit, last: cursor.lastReset, look: look)
+
+    func look() throws -> Int {
+      let question = question(subject.text, since, limit)
+      return min(max(0, limit), try count(Self.countOfSubject, question + question))
+    }
   }
 
   package func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
-    // Outside of a transaction somebody may write at any time.
-    guard connection.isInTransaction, !connection.isReadOnly else {
-      return try count(Self.countOfOrg, question(org.text, since, limit))
-    }
-    return try cursor.orgCounts.count(in: org, since: since, limit: limit, last: cursor.lastReset) {
-      try count(Self.countOfOrg, question(org.text, since, limit))
-    }
+    guard isSoleWriter else { return try look() }
+    return try cursor.orgCounts.count(
+      of: org, since: since, limit: limit, last: cursor.lastReset, look: look)
+
+    func look() throws -> Int { try count(Self.countOfOrg, question(org.text, since, limit)) }
   }
+
+  /// Outside of a transaction somebody may write at any time.
+  private var isSoleWriter: Bool { connection.isInTransaction && !connection.isReadOnly }
 
   package func resetsInThisRun() throws -> Int { cursor.run?.resets ?? 0 }
 

@@ -67,7 +67,7 @@ import Testing
     #expect(try journal.audit.verify().faults == [])
   }
 
-  @Test func `a batch that is rolled back leaves the count of recent resets right`() throws {
+  @Test func `a batch that is rolled back leaves all counts right`() throws {
     struct Refused: Error {}
     var record = newRun()
     try journal.begin(&record)
@@ -75,6 +75,9 @@ import Testing
       try? journal.transaction {
         for subject in ["1", "2"] {
           try journal.record(result("HD-\(number)-\(subject)", .applied, subjects: [subject]))
+          let before = number < 2 ? number : number - 1
+          #expect(
+            try journal.resets(ofSubject: UserID(subject), since: moment(), limit: 9) == before + 1)
         }
         if number == 1 { throw Refused() }
       }
