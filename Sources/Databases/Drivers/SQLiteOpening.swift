@@ -137,10 +137,10 @@ extension SQLiteConnection {
 
   private func tune() throws(JournalError) {
     // A schema that somebody tampered with runs no functions of ours; what is sorted stays in
-    // memory, since a preview leaves no files; 8 MiB of pages.
+    // memory, since a preview leaves no files; 16 MiB of pages.
     try run("PRAGMA trusted_schema = OFF")
     try run("PRAGMA temp_store = MEMORY")
-    try run("PRAGMA cache_size = -8192")
+    try run("PRAGMA cache_size = -16384")
   }
 
   private static func throwingJournalErrors<Result>(
