@@ -35,14 +35,19 @@ extension SQLJournal {
     for (index, reset) in resets.enumerated() {
       try connection.run(
         """
-        INSERT INTO reset (decision, position, subject, login, org, level, reset_at, removed,
-          recent)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1)
+        INSERT INTO reset (decision, position, subject, login, org, level, reset_at, removed)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
           .integer(sequence), .integer(Int64(index + 1)), .text(reset.user), .text(reset.login),
           .text(org), .text(level.rawValue), .integer(moment.millisecondsSince1970),
           .integer(Int64(reset.authenticators.count)),
+        ])
+      try connection.run(
+        "INSERT INTO recent_reset (subject, reset_at, decision, position) VALUES (?, ?, ?, ?)",
+        [
+          .text(reset.user), .integer(moment.millisecondsSince1970), .integer(sequence),
+          .integer(Int64(index + 1)),
         ])
       cursor.count(resetOf: UserID(reset.user), in: OrgID(org), at: moment, entry: sequence)
     }
@@ -57,6 +62,7 @@ extension SQLJournal {
       "SELECT run FROM decision WHERE entry = ?", [.integer(earlier)])
     let wasBegunBefore = try decision?.integer(0) != cursor.run?.number
     let before = cursor.run?.resets
+    try unlistResets(of: earlier)
     let count = try connection.run("DELETE FROM reset WHERE decision = ?", [.integer(earlier)])
     cursor.discount(resets: count)
     try recordResets(sequence, result, moment)

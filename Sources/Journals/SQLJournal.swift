@@ -11,7 +11,7 @@ package import ResetModel
 package final class SQLJournal: Journal {
   let connection: any SQLConnection
   var cursor = JournalCursor()
-  /// So many recent resets are many; their index takes some fifty pages by then.
+  /// So many recent resets are many; their table takes some hundred pages by then.
   var recentResetsLimit: Int64 = 16_384
 
   /// Opens the journal for a run; makes its tables where there are none, and brings older ones up
@@ -92,18 +92,18 @@ extension SQLJournal: ResetHistory {
   // `LIMIT` inside the count: only as many index entries are looked at as a policy asks about.
   static let countOfSubject: StaticString = """
     SELECT
-      (SELECT COUNT(*) FROM (SELECT 1 FROM reset
-        WHERE recent = 1 AND subject = ? AND reset_at >= ? LIMIT ?) AS counted)
-      + (SELECT COUNT(*) FROM (SELECT 1 FROM reset
-        WHERE recent = 0 AND subject = ? AND reset_at >= ? LIMIT ?) AS counted)
+      (SELECT COUNT(*) FROM (SELECT 1 FROM recent_reset
+        WHERE subject = ? AND reset_at >= ? LIMIT ?) AS counted)
+      + (SELECT COUNT(*) FROM (SELECT 1 FROM past_reset
+        WHERE subject = ? AND reset_at >= ? LIMIT ?) AS counted)
     """
   static let countOfOrg: StaticString = """
     SELECT COUNT(*) FROM (SELECT 1 FROM reset WHERE org = ? AND reset_at >= ? LIMIT ?) AS counted
     """
   static let lastOfSubject: StaticString = """
     SELECT
-      (SELECT MAX(reset_at) FROM reset WHERE recent = 1 AND subject = ?),
-      (SELECT MAX(reset_at) FROM reset WHERE recent = 0 AND subject = ?)
+      (SELECT MAX(reset_at) FROM recent_reset WHERE subject = ?),
+      (SELECT MAX(reset_at) FROM past_reset WHERE subject = ?)
     """
 
   package func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {

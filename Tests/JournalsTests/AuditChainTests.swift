@@ -159,11 +159,34 @@ import Testing
       statements: ["UPDATE reset SET org = 'other' WHERE decision = 4"],
       entries: [4], kind: .disagreement),
     Tampering(
-      testDescription: "a reset is in no index that limits go by",
-      statements: [
-        "PRAGMA ignore_check_constraints = ON", "UPDATE reset SET recent = 2 WHERE decision = 4",
-      ],
+      testDescription: "a reset is in neither table that limits count by",
+      statements: ["DELETE FROM recent_reset WHERE decision = 4"],
       entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "limits count a reset twice",
+      statements: ["INSERT INTO past_reset SELECT * FROM recent_reset WHERE decision = 4"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "limits count a reset that no request had",
+      statements: ["INSERT INTO past_reset VALUES ('2', 0, 7, 1)"],
+      entries: [7], kind: .disagreement),
+    Tampering(
+      testDescription: "limits count a reset as another subject's, too",
+      statements: ["INSERT INTO past_reset VALUES ('3', 0, 4, 1)"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "there is a reset that no request asked for",
+      statements: [
+        """
+        INSERT INTO reset SELECT 99, position, subject, login, org, level, reset_at, removed
+        FROM reset WHERE decision = 4
+        """,
+        """
+        INSERT INTO recent_reset SELECT subject, reset_at, 99, position FROM reset
+        WHERE decision = 99
+        """,
+      ],
+      entries: [99], kind: .disagreement),
     Tampering(
       testDescription: "a request has no outcome, past the schema",
       statements: [
@@ -221,6 +244,7 @@ import Testing
     }
     #expect(try journal.audit.verify().isSound)
     try connection.run("DELETE FROM reset WHERE decision = 6")
+    try connection.run("DELETE FROM recent_reset WHERE decision = 6")
     try connection.run(
       """
       UPDATE request SET entry = 3, outcome = 'held', waiting = 1, settled_as = 'held/HD-1.yaml',

@@ -92,7 +92,10 @@ import Testing
     }
   }
 
-  @Test func `an intent counts from its beginning, and again from its end`() throws {
+  /// What became part of the past, too, since so many resets are many.
+  @Test(arguments: [1, 99])
+  func `an intent counts from its beginning, and again from its end`(many: Int64) throws {
+    journal.recentResetsLimit = many
     try journal.wholeRun {
       try begin()
       #expect(try counts() == [1, 1])
@@ -108,12 +111,16 @@ import Testing
     #expect(try journal.audit.verify().faults == [])
   }
 
-  @Test func `what came to nothing counts no more`() throws {
-    try journal.wholeRun {
-      try begin()
-      try end(.failed, .untouched, at: moment())
-      #expect(try journal.resetsInThisRun() == 0)
-    }
+  @Test(arguments: [1, 99]) func `what came to nothing counts no more`(many: Int64) throws {
+    journal.recentResetsLimit = many
+    var record = newRun()
+    try journal.begin(&record)
+    try journal.transaction { try begin() }
+    try journal.transaction { try end(.failed, .untouched, at: moment()) }
+    #expect(try journal.resetsInThisRun() == 0)
+    record.finishedAt = record.startedAt
+    record.auditHead = try journal.auditHead()
+    try journal.finish(record)
     #expect(try counts() == [0, 0])
     #expect(try journal.audit.verify().faults == [])
   }
@@ -154,7 +161,9 @@ import Testing
   @Test func `resets that somebody took off a request under way are found`() throws {
     try journal.wholeRun { try begin() }
     #expect(try journal.audit.verify().faults == [])
-    try connection.run("DELETE FROM reset")
+    for statement in ["DELETE FROM reset", "DELETE FROM recent_reset"] as [StaticString] {
+      try connection.run(statement)
+    }
     #expect(try journal.audit.verify().faults.map(\.kind) == [.disagreement])
   }
 }

@@ -62,7 +62,7 @@ import Testing
       let rows = try older.rows(table).map(\.values)
       #expect(try rows == newer.rows(table).map(\.values) && !rows.isEmpty, "\(table)")
     }
-    #expect(try older.row("SELECT COUNT(*) FROM reset WHERE recent = 1")?.integer(0) == 0)
+    #expect(try older.row("SELECT COUNT(*) FROM recent_reset")?.integer(0) == 0)
     #expect(try migrated.audit.verify().faults == [])
     #expect(try migrated.story(of: "HD-1") == journal.story(of: "HD-1"))
     // It goes on as if it had always been so.
@@ -71,5 +71,36 @@ import Testing
     }
     #expect(try migrated.resets(ofSubject: "1042", since: moment(), limit: 9) == 2)
     #expect(try migrated.audit.verify().faults == [])
+  }
+
+  @Test func `a journal of the schema that counted by indexes keeps what it counted`() throws {
+    let older = try SQLiteConnection.inMemory()
+    let before = Schema(part: "journal", migrations: Array(Schema.journal.migrations.prefix(10)))
+    try before.migrate(older)
+    try older.run("PRAGMA foreign_keys = OFF")
+    try older.run(
+      """
+      INSERT INTO reset VALUES
+        (3, 1, '1', 'one@acme.example', 'acme', 'user', 60, 1, 0),
+        (4, 1, '1', 'uno@acme.example', 'acme', 'user', 70, 1, 0),
+        (4, 2, '2', 'two@acme.example', 'acme', 'user', 70, 1, 0),
+        (5, 1, '1', 'uno@acme.example', 'acme', 'user', 80, 1, 1)
+      """)
+    try Schema.journal.migrate(older)
+    let counted = try older.rows("SELECT * FROM past_reset ORDER BY subject, reset_at").map(
+      \.values)
+    #expect(
+      counted == [
+        [.text("1"), .integer(60), .integer(3), .integer(1)],
+        [.text("1"), .integer(70), .integer(4), .integer(1)],
+        [.text("1"), .integer(80), .integer(5), .integer(1)],
+        [.text("2"), .integer(70), .integer(4), .integer(2)],
+      ])
+    let logins = try older.rows("SELECT * FROM known_login ORDER BY login").map(\.values)
+    #expect(
+      logins
+        == [("one", "1"), ("two", "2"), ("uno", "1")].map { login, subject in
+          [.text("\(login)@acme.example"), .text(subject)]
+        })
   }
 }

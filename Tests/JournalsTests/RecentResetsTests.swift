@@ -14,7 +14,7 @@ import Testing
   }
 
   private func recent() throws -> Int64? {
-    try connection.row("SELECT COUNT(*) FROM reset WHERE recent = 1")?.integer(0)
+    try connection.row("SELECT COUNT(*) FROM recent_reset")?.integer(0)
   }
 
   @Test func `recent resets become part of the past once they are many, and all of them count`()

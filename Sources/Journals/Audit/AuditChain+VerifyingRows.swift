@@ -49,7 +49,7 @@ extension AuditChain {
     let expected = (isLast ? result.resets.filter(\.counts) : []).map {
       ResetRow(
         subject: $0.user, login: $0.login, org: result.org, level: result.level,
-        removed: Int64($0.authenticators.count), at: at)
+        removed: Int64($0.authenticators.count), at: at, listed: 1)
     }
     if try resetRows(of: entry.sequence) != expected {
       found.add(.disagreement, entry.sequence, "the journal has other resets of it")
@@ -105,7 +105,28 @@ extension AuditChain {
         .disagreement, try row.integer(0),
         "it does not tell what the journal says became of `\(try row.text(1))`")
     }
+    try verifyOtherResets(&found)
     try verifyBytes(&found)
+  }
+
+  /// Limits would hold up requests for resets that there were not.
+  private func verifyOtherResets(_ found: inout AuditVerification) throws {
+    let strays = try connection.rows(
+      """
+      SELECT reset.decision FROM reset LEFT JOIN decision ON decision.entry = reset.decision
+      WHERE decision.entry IS NULL
+      UNION SELECT listed.decision FROM (
+        SELECT subject, reset_at, decision, position FROM recent_reset
+        UNION ALL SELECT subject, reset_at, decision, position FROM past_reset) AS listed
+      LEFT JOIN reset ON reset.decision = listed.decision AND reset.position = listed.position
+        AND reset.subject = listed.subject AND reset.reset_at = listed.reset_at
+      WHERE reset.decision IS NULL
+      ORDER BY 1 LIMIT 100
+      """)
+    for row in strays {
+      found.add(
+        .disagreement, try row.integer(0), "the journal counts a reset that it does not tell")
+    }
   }
 
   private func verifyBytes(_ found: inout AuditVerification) throws {
@@ -130,13 +151,19 @@ extension AuditChain {
   private func resetRows(of entry: Int64) throws -> [ResetRow] {
     try connection.rows(
       """
-      SELECT subject, login, org, level, removed, reset_at FROM reset
-      WHERE decision = ? AND recent IN (0, 1) ORDER BY position
+      SELECT subject, login, org, level, removed, reset_at,
+        (SELECT COUNT(*) FROM recent_reset AS listed
+          WHERE (listed.subject, listed.reset_at, listed.decision, listed.position)
+            = (reset.subject, reset.reset_at, reset.decision, reset.position))
+        + (SELECT COUNT(*) FROM past_reset AS listed
+          WHERE (listed.subject, listed.reset_at, listed.decision, listed.position)
+            = (reset.subject, reset.reset_at, reset.decision, reset.position))
+      FROM reset WHERE decision = ? ORDER BY position
       """, [.integer(entry)]
     ).map {
       ResetRow(
         subject: try $0.text(0), login: try $0.text(1), org: try $0.text(2), level: try $0.text(3),
-        removed: try $0.integer(4), at: try $0.integer(5))
+        removed: try $0.integer(4), at: try $0.integer(5), listed: try $0.integer(6))
     }
   }
 }
@@ -163,4 +190,6 @@ private struct ResetRow: Equatable {
   let removed: Int64
   /// In milliseconds since 1970; limits go by it.
   let at: Int64
+  /// How often limits per subject count it.
+  let listed: Int64
 }

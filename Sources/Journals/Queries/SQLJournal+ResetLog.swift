@@ -7,13 +7,15 @@ extension SQLJournal {
   static let resetsOfUser: StaticString = """
     WITH known (subject) AS (
       SELECT ?
-      UNION SELECT subject FROM reset WHERE recent = 1 AND login = ?
-      UNION SELECT subject FROM reset WHERE recent = 0 AND login = ?),
+      UNION SELECT subject FROM known_login WHERE login = ?
+      UNION SELECT reset.subject FROM recent_reset CROSS JOIN reset
+      WHERE reset.decision = recent_reset.decision AND reset.position = recent_reset.position
+        AND reset.login = ?),
     found (decision, position) AS (
-      SELECT reset.decision, reset.position FROM known
-      JOIN reset ON reset.subject = known.subject AND reset.recent = 1
-      UNION ALL SELECT reset.decision, reset.position FROM known
-      JOIN reset ON reset.subject = known.subject AND reset.recent = 0)
+      SELECT decision, position FROM known
+      JOIN recent_reset ON recent_reset.subject = known.subject
+      UNION ALL SELECT decision, position FROM known
+      JOIN past_reset ON past_reset.subject = known.subject)
     SELECT reset.decision, reset.position, reset.subject, reset.login, reset.org, reset.level,
       reset.reset_at, request.id, run.id
     FROM found JOIN reset ON reset.decision = found.decision AND reset.position = found.position
