@@ -16,48 +16,44 @@ struct JournalCursor {
 
   /// The last number given to a request.
   var request: Int64 = 0
-  /// The entry of the last decision that reset anybody.
-  var lastReset: Int64 = 0
   /// How many resets are recent; nil until a run records one.
   var recentResets: Int64?
   /// How many resets orgs and subjects had.
   var orgCounts = ResetCounts<OrgID>()
   var subjectCounts = ResetCounts<UserID>()
+  /// The connection's number of changes when these counts were right.
+  private var change: Int64?
   /// The end of the audit chain.
   var head: AuditHead?
   var run: Run?
 
   /// Counts a reset that was entered.
-  mutating func count(
-    resetOf subject: UserID, in org: OrgID, at moment: Timestamp, entry: Int64
-  ) {
-    orgCounts.add(of: org, at: moment, after: lastReset, last: entry)
-    subjectCounts.add(of: subject, at: moment, after: lastReset, last: entry)
-    lastReset = entry
+  mutating func count(resetOf subject: UserID, in org: OrgID, at moment: Timestamp) {
+    orgCounts.add(of: org, at: moment)
+    subjectCounts.add(of: subject, at: moment)
     recentResets? += 1
     run?.resets += 1
   }
 
   /// Counts anew after resets were taken away.
   mutating func discount(resets: Int) {
-    orgCounts.forget()
-    subjectCounts.forget()
-    recentResets = nil
+    forgetCounts()
     run?.resets -= resets
   }
 
-  /// Reads what others may have written since the last transaction: a `directory import` runs
-  /// beside
-  /// a run.
+  private mutating func forgetCounts() {
+    orgCounts.forget()
+    subjectCounts.forget()
+    recentResets = nil
+  }
+
+  /// Reads what others may have written since the last transaction: a `directory import` runs beside
+  /// a run, and so may the run of another workspace with the same journal.
   mutating func catchUp(with connection: any SQLConnection) throws {
     head = try AuditChain(in: connection).soundHead()
-    let numbers = try connection.row(
-      """
-      SELECT (SELECT COALESCE(MAX(number), 0) FROM request),
-        (SELECT COALESCE(MAX(decision), 0) FROM reset)
-      """)
-    request = try numbers?.integer(0) ?? 0
-    lastReset = try numbers?.integer(1) ?? 0
+    if change != connection.changeNumber { forgetCounts() }
+    change = connection.changeNumber
+    request = try connection.row("SELECT COALESCE(MAX(number), 0) FROM request")?.integer(0) ?? 0
     guard head != nil || request == 0 else {
       throw JournalError(
         .corrupt("it has requests but no audit chain; see `mfareset audit verify`"),

@@ -1,7 +1,7 @@
 import ResetModel
 
 /// How many resets each of many orgs, or subjects, had since some moments: looked up once and kept up
-/// to date.
+/// to date, as long as nobody else writes to the journal.
 ///
 /// A limit of a thousand resets would otherwise have the last thousand counted again for each request
 /// of the same org or subject. All decisions of a run are made as of one moment, so that there are few
@@ -24,21 +24,20 @@ struct ResetCounts<Whose: Hashable> {
 
   private var questions: [Question] = []
   private var answers: [Key: Int] = [:]
-  /// The entry of the last reset when the answers were right.
-  private var last: Int64 = 0
 
   /// The count, no further than to the limit.
-  ///
-  /// - Parameter last: the entry of the journal's last reset.
   mutating func count(
-    of whose: Whose, since: Timestamp, limit: Int, last: Int64, look: () throws -> Int
+    of whose: Whose, since: Timestamp, limit: Int, look: () throws -> Int
   ) throws -> Int {
-    // Somebody else wrote resets since.
-    if self.last != last || answers.count == Self.capacity { self = ResetCounts(last: last) }
-    let key = Key(whose: whose, question: number(of: Question(since: since, limit: limit)))
-    if let known = answers[key] { return known }
+    let question = Question(since: since, limit: limit)
+    if let number = questions.firstIndex(of: question),
+      let known = answers[Key(whose: whose, question: number)]
+    {
+      return known
+    }
     let counted = try look()
-    answers[key] = counted
+    if answers.count == Self.capacity { forget() }
+    answers[Key(whose: whose, question: number(of: question))] = counted
     return counted
   }
 
@@ -48,20 +47,14 @@ struct ResetCounts<Whose: Hashable> {
     return questions.count - 1
   }
 
-  /// Counts one more reset, the last of the journal now, after what was the last before.
-  mutating func add(of whose: Whose, at moment: Timestamp, after previous: Int64, last: Int64) {
-    guard self.last == previous else { return forget() }
-    self.last = last
+  /// Counts one more reset.
+  mutating func add(of whose: Whose, at moment: Timestamp) {
     for (number, question) in questions.enumerated() where question.since <= moment {
       let key = Key(whose: whose, question: number)
       if let known = answers[key] { answers[key] = min(question.limit, known + 1) }
     }
   }
 
-  /// To be called where resets are taken away.
+  /// To be called where resets were taken away, or entered by somebody else.
   mutating func forget() { self = ResetCounts() }
-
-  init() {}
-
-  private init(last: Int64) { self.last = last }
 }

@@ -49,7 +49,7 @@ extension SQLJournal {
           .text(reset.user), .integer(moment.millisecondsSince1970), .integer(sequence),
           .integer(Int64(index + 1)),
         ])
-      cursor.count(resetOf: UserID(reset.user), in: OrgID(org), at: moment, entry: sequence)
+      cursor.count(resetOf: UserID(reset.user), in: OrgID(org), at: moment)
     }
   }
 

@@ -109,7 +109,7 @@ extension SQLJournal: ResetHistory {
   package func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {
     guard isSoleWriter else { return try look() }
     return try cursor.subjectCounts.count(
-      of: subject, since: since, limit: limit, last: cursor.lastReset, look: look)
+      of: subject, since: since, limit: limit, look: look)
 
     func look() throws -> Int {
       let question = question(subject.text, since, limit)
@@ -120,7 +120,7 @@ extension SQLJournal: ResetHistory {
   package func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
     guard isSoleWriter else { return try look() }
     return try cursor.orgCounts.count(
-      of: org, since: since, limit: limit, last: cursor.lastReset, look: look)
+      of: org, since: since, limit: limit, look: look)
 
     func look() throws -> Int { try count(Self.countOfOrg, question(org.text, since, limit)) }
   }

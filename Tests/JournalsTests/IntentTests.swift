@@ -115,8 +115,15 @@ import Testing
     journal.recentResetsLimit = many
     var record = newRun()
     try journal.begin(&record)
-    try journal.transaction { try begin() }
-    try journal.transaction { try end(.failed, .untouched, at: moment()) }
+    try journal.transaction {
+      try begin()
+      #expect(try counts() == [1, 1])
+    }
+    try journal.transaction {
+      #expect(try counts() == [1, 1])
+      try end(.failed, .untouched, at: moment())
+      #expect(try counts() == [0, 0])
+    }
     #expect(try journal.resetsInThisRun() == 0)
     record.finishedAt = record.startedAt
     record.auditHead = try journal.auditHead()

@@ -56,13 +56,16 @@ import Testing
     #expect(try journal.lastReset(ofSubject: "1") == moment(120))
     #expect(try journal.lastReset(ofSubject: "2") == moment(62))
     #expect(try journal.lastReset(ofSubject: "3") == nil)
-    for user in ["1", "user1@acme.example"] {
-      var told: [Timestamp] = []
-      try journal.forEachReset(ResetFilter(user: user)) { reset in
-        told.append(reset.at)
-        return true
+    let seconds: [Int64] = [62, 61, 60, 2, 1, 0]
+    for (user, told) in [("1", [120] + seconds), ("2", seconds)] {
+      for name in [user, "user\(user)@acme.example"] {
+        var found: [Timestamp] = []
+        try journal.forEachReset(ResetFilter(user: name)) { reset in
+          found.append(reset.at)
+          return true
+        }
+        #expect(found == told.map { moment($0) }, "\(name)")
       }
-      #expect(told == [120, 62, 61, 60, 2, 1, 0].map { moment($0) })
     }
     #expect(try journal.audit.verify().faults == [])
   }

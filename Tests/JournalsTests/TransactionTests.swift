@@ -2,6 +2,7 @@ import Databases
 import Journals
 import ResetEngine
 import ResetModel
+import TestMaterial
 import Testing
 
 @Suite struct TransactionTests {
@@ -59,6 +60,40 @@ import Testing
     let verification = try journal.audit.verify()
     #expect(verification.faults == [])
     #expect(verification.entries == 5)
+  }
+
+  @Test func `resets that another connection enters or takes off during a run are counted`() throws
+  {
+    let folder = try TemporaryFolder.make()
+    defer { TemporaryFolder.remove(folder) }
+    let connections = try (0..<2).map { _ in
+      try SQLiteConnection.open("\(folder)/j.sqlite", for: .creating)
+    }
+    let (ours, others) = (
+      try SQLJournal(in: connections[0], at: moment()),
+      try SQLJournal(in: connections[1], at: moment())
+    )
+    func counts() throws -> [Int] {
+      try ours.transaction {
+        try [
+          ours.resets(ofSubject: "1", since: moment(), limit: 9),
+          ours.resets(inOrg: "acme", since: moment(), limit: 9),
+        ]
+      }
+    }
+    var (run, otherRun) = (newRun(), newRun(startedAt: moment(1)))
+    try ours.begin(&run)
+    try ours.transaction { try ours.record(result("HD-1", .applied, subjects: ["1"])) }
+    #expect(try counts() == [1, 1])
+    try others.begin(&otherRun)
+    try others.transaction { try others.record(result("HD-2", .applied, subjects: ["1", "2"])) }
+    #expect(try counts() == [2, 3])
+    try others.transaction {
+      for table in ["DELETE FROM reset", "DELETE FROM recent_reset"] as [StaticString] {
+        try connections[1].run(table)
+      }
+    }
+    #expect(try counts() == [0, 0])
   }
 
   @Test func `resets are counted across runs, those of the open transaction included`() throws {
