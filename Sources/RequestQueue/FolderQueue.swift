@@ -53,6 +53,7 @@ package final class FolderQueue: Queue, Sendable {
       if requests.isEmpty { requests = found } else { requests.append(contentsOf: found) }
       signatures.append(contentsOf: beside.sortedByName())
     }
+    learnNames(for: requests.count)
     return QueueListing(
       files: requests, ignored: ignored.sorted(), signatures: Array(signatures))
   }
@@ -90,7 +91,10 @@ package final class FolderQueue: Queue, Sendable {
     in folder: QueueFolder, _ body: (FileName) -> Void
   ) throws(QueueError) {
     do {
-      try folders[folder].forEachName(body)
+      try folders[folder].forEachName { name in
+        body(name)
+        return true
+      }
     } catch {
       throw QueueError("list", folders[folder].path, error)
     }
@@ -115,6 +119,10 @@ struct QueueMemory: Sendable {
   /// removes its entry, also one that is just being looked for.
   var inDone: [FileName: Lookahead] = [:]
 
+  /// The names in `done` when the queue was listed, and those of what was settled there since; nil
+  /// where it has too many. A look for a name that is not among them is spared.
+  var namesInDone: NameHashes?
+
   /// What claiming a file found out about its name in `done`.
   struct Lookahead {
     let name: FileName
@@ -125,6 +133,12 @@ struct QueueMemory: Sendable {
   mutating func isFilled(_ place: QueuedFile) {
     let receipt = place.receipt
     for name in [place, receipt, place.signature] { givenOut.remove(name) }
+    if place.folder == .done {
+      // Two files that have a name in common have that of the receipt, or the one is the other's
+      // signature.
+      namesInDone?.insert(receipt.name)
+      if place.name.isSignature { namesInDone?.insert(place.name) }
+    }
     inDone[receipt.name] = nil
   }
 

@@ -30,12 +30,17 @@ final class OpenFolder: Sendable {
   /// All names but `.` and `..`, in no order.
   func names() throws(ErrorNumber) -> [FileName] {
     var names: [FileName] = []
-    try forEachName { names.append($0) }
+    try forEachName { name in
+      names.append(name)
+      return true
+    }
     return names
   }
 
-  /// The same one after another, for a folder that may hold very many.
-  func forEachName(_ body: (FileName) -> Void) throws(ErrorNumber) {
+  /// The same one after another, for a folder that may hold very many; tells whether `body` was
+  /// given all, which ends it with false.
+  @discardableResult
+  func forEachName(_ body: (FileName) -> Bool) throws(ErrorNumber) -> Bool {
     // An open folder has one reading position for all who use it; a second opening has its own.
     let number = try uninterrupted {
       openat(descriptor.number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -51,15 +56,18 @@ final class OpenFolder: Sendable {
       errno = 0
       guard let entry = readdir(stream) else {
         if errno != 0 { throw ErrorNumber(errno) }
-        return
+        return true
       }
       let start = UnsafeRawPointer(entry) + offset
       let bytes = UnsafeRawBufferPointer(
         start: start, count: strlen(start.assumingMemoryBound(to: CChar.self)))
       let name = FileName(bytes: Array(bytes))
-      if !name.isFolderOrParent { body(name) }
+      if !name.isFolderOrParent && !body(name) { return false }
     }
   }
+
+  /// The folder itself.
+  func status() throws(ErrorNumber) -> FileStatus { try descriptor.status() }
 
   /// What a name stands for, a link itself and not what it leads to.
   func status(of name: FileName) throws(ErrorNumber) -> FileStatus {
