@@ -35,12 +35,9 @@ public struct JSONText: Sendable {
 
   /// The key of the value that comes next; plain ASCII that needs no escape.
   public mutating func key(_ name: StaticString) {
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(
-      contentsOf: UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(UInt8(ascii: ":"))
+    appendQuoted(
+      UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
+      colon: true)
     needsComma = false
   }
 
@@ -58,8 +55,30 @@ public struct JSONText: Sendable {
     needsComma = true
   }
 
+  /// A word of JSON's own.
+  private mutating func splice(word: StaticString) {
+    splice(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+  }
+
   private mutating func separate() {
     if needsComma { bytes.append(UInt8(ascii: ",")) }
+  }
+
+  /// The comma before it, bytes that need no escape in quotes, and the colon after a key: all in
+  /// one piece, since an array asks each time whether it is shared, and has room.
+  private mutating func appendQuoted(_ plain: UnsafeBufferPointer<UInt8>, colon: Bool = false) {
+    let count = plain.count + 2 + (needsComma ? 1 : 0) + (colon ? 1 : 0)
+    let needsComma = needsComma
+    bytes.append(addingCapacity: count) { room in
+      if needsComma { room.append(UInt8(ascii: ",")) }
+      room.append(UInt8(ascii: "\""))
+      room.withUnsafeMutableBufferPointer { buffer, filled in
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+        filled += rest.initialize(fromContentsOf: plain)
+      }
+      room.append(UInt8(ascii: "\""))
+      if colon { room.append(UInt8(ascii: ":")) }
+    }
   }
 }
 
@@ -67,15 +86,17 @@ extension JSONText {
   /// A string, or null for nil.
   public mutating func string(_ text: String?) {
     guard var text else { return null() }
-    separate()
-    bytes.append(UInt8(ascii: "\""))
     let wasPlain = text.withUTF8 { utf8 in
       guard PlainBytes.areAll(utf8) else { return false }
-      bytes.append(contentsOf: utf8)
+      appendQuoted(utf8)
       return true
     }
-    if !wasPlain { appendEscaped(text) }
-    bytes.append(UInt8(ascii: "\""))
+    if !wasPlain {
+      separate()
+      bytes.append(UInt8(ascii: "\""))
+      appendEscaped(text)
+      bytes.append(UInt8(ascii: "\""))
+    }
     needsComma = true
   }
 
@@ -93,10 +114,10 @@ extension JSONText {
   public mutating func integer(_ number: some BinaryInteger) { splice(String(number).utf8) }
 
   /// `true` or `false`.
-  public mutating func boolean(_ value: Bool) { splice((value ? "true" : "false").utf8) }
+  public mutating func boolean(_ value: Bool) { splice(word: value ? "true" : "false") }
 
   /// What is absent.
-  public mutating func null() { splice("null".utf8) }
+  public mutating func null() { splice(word: "null") }
 
   /// A key and its string, or null for nil.
   public mutating func member(_ name: StaticString, _ text: String?) {

@@ -9,10 +9,15 @@ public enum PlainBytes {
       guard areAll(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) else { return false }
       index += 8
     }
-    return raw[index...].allSatisfy { byte in
-      byte >= 0x20 && byte < 0x7F && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+    guard index < raw.count else { return true }
+    // The last bytes once more, with some of those before them; of fewer than eight, spaces before.
+    if raw.count >= 8 {
+      return areAll(raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
     }
+    return areAll(raw.reduce(spaces) { word, byte in word << 8 | UInt64(byte) })
   }
+
+  private static let spaces: UInt64 = 0x2020_2020_2020_2020
 
   /// Whether all eight bytes of a word are plain. Each of the four sums sets the high bit of a byte
   /// that is not, and perhaps of one above it, but never where all are.
