@@ -4,7 +4,7 @@ import Databases
 /// recent, where each batch of a run changes few pages however long the past is, and a large one of
 /// all others, into which the recent ones go in its order once there are many.
 extension SQLJournal {
-  /// Counts the recent resets, once a run.
+  /// Counts the recent resets, once a run and whenever the cursor forgot.
   func countRecentResets() throws {
     guard cursor.recentResets == nil else { return }
     cursor.recentResets = try connection.row("SELECT COUNT(*) FROM recent_reset")?.integer(0)

@@ -127,6 +127,18 @@ extension AuditChain {
       found.add(
         .disagreement, try row.integer(0), "the journal counts a reset that it does not tell")
     }
+    let unknown = try connection.rows(
+      """
+      SELECT reset.decision FROM past_reset
+      JOIN reset ON reset.decision = past_reset.decision AND reset.position = past_reset.position
+      LEFT JOIN known_login
+        ON known_login.login = reset.login AND known_login.subject = reset.subject
+      WHERE known_login.login IS NULL ORDER BY reset.decision LIMIT 100
+      """)
+    for row in unknown {
+      found.add(
+        .disagreement, try row.integer(0), "the journal does not find its reset by the login")
+    }
   }
 
   private func verifyBytes(_ found: inout AuditVerification) throws {
