@@ -113,7 +113,7 @@ struct QueueMemory: Sendable {
   var givenOut: Set<QueuedFile> = []
   /// The names that were seen to be free in `done`, whither most files go: claiming looks for them
   /// before deciding asks for a place. Nobody but the run puts files there, and a move never replaces
-  /// what somebody did put.
+  /// what somebody did put; a receipt replaces one that has no file beside it.
   ///
   /// By the name of the receipt, which `T.yaml` and `T.yml` share. Whoever settles a file there
   /// removes its entry, also one that is just being looked for.
@@ -138,6 +138,7 @@ struct QueueMemory: Sendable {
       // signature.
       namesInDone?.insert(receipt.name)
       if place.name.isSignature { namesInDone?.insert(place.name) }
+      if namesInDone?.isFull == true { namesInDone = nil }
     }
     inDone[receipt.name] = nil
   }

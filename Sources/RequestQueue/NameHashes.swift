@@ -23,16 +23,27 @@ struct NameHashes: Sendable {
     self.hashes = hashes
   }
 
+  /// The same for names that differ in the case of ASCII letters: some file systems know no
+  /// difference, and a look that is not needed does no harm.
   private static func hash(of name: FileName) -> UInt32 {
-    UInt32(truncatingIfNeeded: name.hashValue)
+    let folded = name.bytes.map { byte in
+      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    }
+    return UInt32(truncatingIfNeeded: FileName(bytes: folded).hashValue)
   }
+
+  /// Whether there are so many that they are better forgotten than kept: two megabytes by then.
+  var isFull: Bool { hashes.count > 300_000 }
 
   /// Most file systems tell the size of a folder in bytes, of which a name takes about so many.
   private static let spaceOfName: Int64 = 48
   private static let leastSpace: Int64 = 4_096
 
-  /// False where the name is not in the folder.
-  func mayContain(_ name: FileName) -> Bool { hashes.contains(Self.hash(of: name)) }
+  /// False where the name is not in the folder. Of a name beyond ASCII there is no telling: some file
+  /// systems take several spellings for one.
+  func mayContain(_ name: FileName) -> Bool {
+    hashes.contains(Self.hash(of: name)) || !name.bytes.allSatisfy { $0 < 0x80 }
+  }
 
   mutating func insert(_ name: FileName) { hashes.insert(Self.hash(of: name)) }
 }
