@@ -89,7 +89,7 @@ package final class SQLJournal: Journal {
 }
 
 extension SQLJournal: ResetHistory {
-  // `LIMIT` inside the count: only as many index entries are looked at as a policy asks about.
+  // `LIMIT` inside the count: only as many resets are looked at as a policy asks about.
   static let countOfSubject: StaticString = """
     SELECT
       (SELECT COUNT(*) FROM (SELECT 1 FROM recent_reset

@@ -3,10 +3,11 @@ import Databases
 extension Migration {
   /// What each request pays for is what a run asks about, and no more.
   ///
-  /// `reset.recent` is 1 from a reset's recording until it is one of many (`SQLJournal`): the entries
-  /// of few resets stand close together, and those of a long past far apart, where each batch of a
-  /// run would write a page for nearly every subject. It stands in its indexes, too, since SQLite
-  /// would look it up in the table for each reset that a limit counts.
+  /// `reset.recent`, until `countedResets` put tables in its place, was 1 from a reset's recording
+  /// until it was one of many: the entries of few resets stand close together, and those of a long
+  /// past far apart, where each batch of a run would write a page for nearly every subject. It stood
+  /// in its indexes, too, since SQLite would look it up in the table for each reset that a limit
+  /// counts.
   ///
   /// `decision.earlier` is the decision on the same request before; `request.entry` is the last one.
   static let fewerIndexes = Migration([
