@@ -7,20 +7,20 @@ extension FolderQueue {
   /// receipt. A name is free where its signature's is, too: what lies there is of another file. A
   /// name that was given out stays so until its file is settled.
   package func place(for name: FileName, in folder: QueueFolder) -> String {
-    let receipt = QueuedFile(folder: folder, name: name).receipt.name
+    let receipt = QueuedFile(folder: folder, name: name).receipt
     // One at a time from looking to giving out, or two threads would be given the same.
     return memory.withLock { memory in
       var number = 1
-      let ahead = memory.inDone.removeValue(forKey: receipt)
+      let ahead = memory.inDone.removeValue(forKey: receipt.name)
       let isFreeInDone = folder == .done && ahead?.name == name && ahead?.isFree == true
       while true {
         let place = QueuedFile(folder: folder, name: name.numbered(number))
-        let names = [place, place.receipt, place.signature]
-        if !place.name.isReceipt && !names.contains(where: memory.givenOut.contains)
+        let receipt = number == 1 ? receipt : place.receipt
+        if !place.name.isReceipt && memory.isUnclaimed(place, receipt: receipt)
           && (isFreeInDone && number == 1
-            || names.allSatisfy({ folders[folder].isFree($0.name) }))
+            || [place, receipt, place.signature].allSatisfy { folders[folder].isFree($0.name) })
         {
-          for name in names { memory.givenOut.insert(name) }
+          memory.giveOut(place, receipt: receipt)
           return place.path
         }
         number += 1

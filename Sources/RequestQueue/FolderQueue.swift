@@ -109,8 +109,11 @@ struct QueueMemory: Sendable {
   /// number alone is given to another file after a removal, and stays the same when a file is
   /// written to.
   var claimed: [FileIdentity: FileStatus] = [:]
-  /// The names that were given out, for files and receipts, and are not on the disk yet.
-  var givenOut: Set<QueuedFile> = []
+  /// The places that were given out and are not on the disk yet, by those of their receipts: two
+  /// files that have a name in common have that of the receipt, or the one is the other's signature.
+  private var givenOut: [QueuedFile: QueuedFile] = [:]
+  /// How many of them are named as signatures are; hardly ever any.
+  private var givenOutSignatures = 0
   /// The names that were seen to be free in `done`, whither most files go: claiming looks for them
   /// before deciding asks for a place. Nobody but the run puts files there, and a move never replaces
   /// what somebody did put; a receipt replaces one that has no file beside it.
@@ -132,15 +135,26 @@ struct QueueMemory: Sendable {
   /// To be called when a file stands at its place: its names are on the disk now.
   mutating func isFilled(_ place: QueuedFile) {
     let receipt = place.receipt
-    for name in [place, receipt, place.signature] { givenOut.remove(name) }
+    if givenOut.removeValue(forKey: receipt)?.signed != nil { givenOutSignatures -= 1 }
     if place.folder == .done {
-      // Two files that have a name in common have that of the receipt, or the one is the other's
-      // signature.
       namesInDone?.insert(receipt.name)
       if place.name.isSignature { namesInDone?.insert(place.name) }
       if namesInDone?.isFull == true { namesInDone = nil }
     }
     inDone[receipt.name] = nil
+  }
+
+  /// Whether none of a place's names was given out: its own, its receipt's, its signature's.
+  func isUnclaimed(_ place: QueuedFile, receipt: QueuedFile) -> Bool {
+    if givenOut[receipt] != nil { return false }
+    if let signed = place.signed, givenOut[signed.receipt] == signed { return false }
+    let signature = place.signature
+    return givenOutSignatures == 0 || givenOut[signature.receipt] != signature
+  }
+
+  mutating func giveOut(_ place: QueuedFile, receipt: QueuedFile) {
+    givenOut[receipt] = place
+    if place.signed != nil { givenOutSignatures += 1 }
   }
 
   /// The folders in which nothing is left over from a run that was killed.

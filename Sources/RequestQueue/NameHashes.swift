@@ -26,10 +26,17 @@ struct NameHashes: Sendable {
   /// The same for names that differ in the case of ASCII letters: some file systems know no
   /// difference, and a look that is not needed does no harm.
   private static func hash(of name: FileName) -> UInt32 {
-    let folded = name.bytes.map { byte in
-      (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: name.bytes.count) { folded in
+      var index = 0
+      for byte in name.bytes {
+        let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+        folded.initializeElement(at: index, to: isCapital ? byte | 0x20 : byte)
+        index += 1
+      }
+      var hasher = Hasher()
+      hasher.combine(bytes: UnsafeRawBufferPointer(folded))
+      return UInt32(truncatingIfNeeded: hasher.finalize())
     }
-    return UInt32(truncatingIfNeeded: FileName(bytes: folded).hashValue)
   }
 
   /// Whether there are so many that they are better forgotten than kept: two megabytes by then.

@@ -32,8 +32,12 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
   /// The bytes that a description tells; nil for text that no description gives.
   public init?(description: String) {
-    var bytes: [UInt8] = []
     var rest = Array(description.utf8)[...]
+    guard rest.contains(UInt8(ascii: "\\")) else {
+      bytes = Array(rest)
+      return
+    }
+    var bytes: [UInt8] = []
     while let byte = rest.popFirst() {
       guard byte == UInt8(ascii: "\\") else {
         bytes.append(byte)
