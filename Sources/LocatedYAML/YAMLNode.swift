@@ -57,21 +57,18 @@ extension YAMLNode {
   /// `device.lost_at`.
   public func filledPaths() -> [String] {
     var paths: [String] = []
-    addFilledPaths(under: "", to: &paths)
+    paths.reserveCapacity(16)
+    addFilledPaths(under: nil, to: &paths)
     return paths
   }
 
-  private func addFilledPaths(under prefix: String, to paths: inout [String]) {
+  private func addFilledPaths(under parent: String?, to paths: inout [String]) {
     guard case .mapping(let pairs) = content else { return }
     for pair in pairs {
-      let path = prefix + pair.key
-      switch pair.value.content {
-      case .scalar(let scalar) where scalar.isNull: break
-      case .scalar, .sequence: paths.append(path)
-      case .mapping:
-        paths.append(path)
-        pair.value.addFilledPaths(under: path + ".", to: &paths)
-      }
+      if case .scalar(let scalar) = pair.value.content, scalar.isNull { continue }
+      let path = parent.map { "\($0).\(pair.key)" } ?? pair.key
+      paths.append(path)
+      pair.value.addFilledPaths(under: path, to: &paths)
     }
   }
 

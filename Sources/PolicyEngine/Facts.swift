@@ -1,8 +1,8 @@
 public import ResetModel
 
 /// A request whose names are looked up: the org exists, each subject is one known user of it, none
-/// is named twice.
-public struct ResolvedRequest: Sendable {
+/// is named twice. A class, since it is large and goes from hand to hand.
+public final class ResolvedRequest: Sendable {
   public let request: ResetRequest
   /// Of the request file's exact bytes.
   public let digest: Digest

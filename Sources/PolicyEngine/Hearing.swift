@@ -26,6 +26,8 @@ struct Hearing<History: ResetHistory> {
     self.questions = questions
     self.history = history
     findings.reserveCapacity(capacity)
+    answers.reserveCapacity(questions.answers)
+    tellings.reserveCapacity(questions.answers)
     positions = Array(repeating: -1, count: questions.answers)
   }
 

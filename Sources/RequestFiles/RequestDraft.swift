@@ -32,11 +32,11 @@ struct RequestDraft {
   }
 
   private func refuseForeignKeys(file: inout FieldReader, kind: (any RequestFileKind)?) {
-    guard let kind else {
+    guard let kind, let known = Self.knownKeys[kind.kind] else {
       return file.refuseKeys(
         except: CommonFields.names + requestFileKinds.flatMap { $0.fields.map(\.name) })
     }
-    file.refuseKeys(except: CommonFields.names + kind.fields.map(\.name)) { key in
+    file.refuseKeys(except: known) { key in
       guard let owner = requestFileKinds.first(where: { $0.fields.contains { $0.name == key } })
       else { return nil }
       return (
@@ -46,15 +46,20 @@ struct RequestDraft {
     }
   }
 
+  private static let knownKeys = Dictionary(
+    uniqueKeysWithValues: requestFileKinds.map {
+      ($0.kind, CommonFields.names + $0.fields.map(\.name))
+    })
+
   /// The reading: with a request if there is no problem.
   func reading(of root: YAMLNode, source: SourceText, problems: [Problem]) -> RequestReading {
     RequestReading(
-      request: problems.isEmpty ? request(presentFields: Set(root.filledPaths())) : nil,
+      request: problems.isEmpty ? request(presentFields: root.filledPaths()) : nil,
       problems: problems, kind: kind, id: id, org: org, level: level, users: users,
       requestedBy: requestedBy, sandboxOrg: sandboxOrg, source: source)
   }
 
-  private func request(presentFields: Set<String>) -> ResetRequest? {
+  private func request(presentFields: [String]) -> ResetRequest? {
     guard let kind, let id, let org, let level, let users, let requestedBy, let requestedAt,
       let reason
     else { return nil }

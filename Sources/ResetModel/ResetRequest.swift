@@ -29,16 +29,16 @@ public struct ResetRequest: Hashable, Sendable {
   public let sandboxOrg: Located<OrgID>?
   public let identityChecks: [IdentityCheck]
   public let approvals: [RecordedApproval]
-  /// Every key that the file fills, as a dotted path: `reason`, `device.lost_at`. What a policy's
-  /// `fields:` asks for.
-  public let presentFields: Set<String>
+  /// Every key that the file fills, once, as a dotted path: `reason`, `device.lost_at`. What a
+  /// policy's `fields:` asks for.
+  public let presentFields: [String]
 
   public init(
     kind: RequestKind, id: Located<RequestID>, org: Located<OrgID>, level: Located<Level>,
     users: RequestedUsers,
     requestedBy: Located<String>, requestedAt: Located<Timestamp>, reason: String,
     sandboxOrg: Located<OrgID>?,
-    identityChecks: [IdentityCheck], approvals: [RecordedApproval], presentFields: Set<String>
+    identityChecks: [IdentityCheck], approvals: [RecordedApproval], presentFields: [String]
   ) {
     self.kind = kind
     self.id = id

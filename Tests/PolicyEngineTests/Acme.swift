@@ -47,7 +47,7 @@ enum Acme {
     subjects: [User] = [dana], elsewhere: [UserID: Set<Role>] = [:], everyone: Bool = false,
     requester: User? = sam,
     requestedAt: Timestamp = ago("1h"), checks: [IdentityCheck] = [],
-    approvals: [Approval] = [approval(by: alex)], fields: Set<String> = [], submitter: User? = nil,
+    approvals: [Approval] = [approval(by: alex)], fields: [String] = [], submitter: User? = nil,
     now: Timestamp = now
   ) -> Facts {
     let request = ResetRequest(

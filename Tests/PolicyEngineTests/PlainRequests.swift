@@ -78,7 +78,7 @@ struct PlainDirectory {
         ? .everyone(place) : .named(subjects.map { Located($0.login, at: place) }),
       requestedBy: Located(requester, at: place), requestedAt: Located(requestedAt, at: place),
       reason: node.text("reason") ?? "", sandboxOrg: nil, identityChecks: checks, approvals: [],
-      presentFields: Set(node.filledPaths()))
+      presentFields: node.filledPaths())
     let resolved = ResolvedRequest(
       request: request, digest: Digest(bytes: [UInt8](repeating: 0, count: 32))!, org: org,
       subjects: subjects, rolesElsewhere: level == .user ? rolesElsewhere(subjects, org.id) : [:],
