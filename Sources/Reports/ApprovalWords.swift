@@ -15,6 +15,7 @@ extension RequestResult {
 
   /// The same without the recorded approvals.
   var signedVoices: [String] {
+    guard signedBy != nil || approvals.contains(where: { $0.proof == "signed" }) else { return [] }
     var signed = self
     signed.approvals.removeAll { $0.proof != "signed" }
     return signed.voices

@@ -31,7 +31,23 @@ package struct Reason: Hashable, Sendable {
 
   /// `sentence; remedy (place)`, without what is absent.
   package var line: String {
-    sentence + (remedy.map { "; \($0)" } ?? "") + (place.map { " (\($0))" } ?? "")
+    var line = ""
+    forEachPiece { line += $0 }
+    return line
+  }
+
+  /// Gives `body` the pieces of `line`.
+  func forEachPiece(_ body: (String) -> Void) {
+    body(sentence)
+    if let remedy {
+      body("; ")
+      body(remedy)
+    }
+    if let place {
+      body(" (")
+      body(place)
+      body(")")
+    }
   }
 }
 

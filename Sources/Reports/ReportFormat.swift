@@ -14,8 +14,9 @@ package protocol ReportFormat: Sendable {
   /// Emits what comes before the first result; the run's summary may still be empty.
   mutating func begin(_ run: RunRecord, to sink: ReportSink) throws
 
-  /// Emits one result.
-  mutating func add(_ result: RequestResult, to sink: ReportSink) throws
+  /// Emits one result; `json` is `RequestResult.json` of it, made only for a format that asks.
+  mutating func add(
+    _ result: RequestResult, json: @autoclosure () -> [UInt8], to sink: ReportSink) throws
 
   /// Emits what comes after the last result; the run has its summary and its end now.
   mutating func finish(_ run: RunRecord, to sink: ReportSink) throws

@@ -116,5 +116,7 @@ public struct Decision: Hashable, Sendable {
   }
 
   /// The findings that stand in the way.
-  public var unmet: [Finding] { findings.filter { $0.effect != .permit } }
+  public var unmet: [Finding] {
+    effect == .permit ? [] : findings.filter { $0.effect != .permit }
+  }
 }

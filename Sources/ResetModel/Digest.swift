@@ -23,15 +23,22 @@ public struct Digest: Hashable, Sendable {
   }
 
   /// The 64 lower-case hexadecimal digits.
-  public var hexadecimal: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(unsafeUninitializedCapacity: 64) { buffer in
+  public var hexadecimal: String { text(behind: "") }
+
+  private func text(behind prefix: StaticString) -> String {
+    let start = prefix.utf8CodeUnitCount
+    return String(unsafeUninitializedCapacity: start + 64) { buffer in
+      _ = buffer.initialize(fromContentsOf: prefix.bytes)
       for (index, byte) in bytes.enumerated() {
-        buffer[2 * index] = digits[Int(byte >> 4)]
-        buffer[2 * index + 1] = digits[Int(byte & 15)]
+        buffer[start + 2 * index] = Self.digit(byte >> 4)
+        buffer[start + 2 * index + 1] = Self.digit(byte & 15)
       }
-      return 64
+      return start + 64
     }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
   private static func value(of digit: UInt8) -> UInt8? {
@@ -44,5 +51,5 @@ public struct Digest: Hashable, Sendable {
 }
 
 extension Digest: CustomStringConvertible {
-  public var description: String { "sha256:\(hexadecimal)" }
+  public var description: String { text(behind: "sha256:") }
 }

@@ -35,9 +35,7 @@ public struct JSONText: Sendable {
 
   /// The key of the value that comes next; plain ASCII that needs no escape.
   public mutating func key(_ name: StaticString) {
-    appendQuoted(
-      UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount),
-      colon: true)
+    bytes.append(quoting: name.bytes, after: comma, before: UInt8(ascii: ":"))
     needsComma = false
   }
 
@@ -56,29 +54,12 @@ public struct JSONText: Sendable {
   }
 
   /// A word of JSON's own.
-  private mutating func splice(word: StaticString) {
-    splice(UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
-  }
+  private mutating func splice(word: StaticString) { splice(word.bytes) }
+
+  private var comma: UInt8? { needsComma ? UInt8(ascii: ",") : nil }
 
   private mutating func separate() {
-    if needsComma { bytes.append(UInt8(ascii: ",")) }
-  }
-
-  /// The comma before it, bytes that need no escape in quotes, and the colon after a key: all in
-  /// one piece, since an array asks each time whether it is shared, and has room.
-  private mutating func appendQuoted(_ plain: UnsafeBufferPointer<UInt8>, colon: Bool = false) {
-    let count = plain.count + 2 + (needsComma ? 1 : 0) + (colon ? 1 : 0)
-    let needsComma = needsComma
-    bytes.append(addingCapacity: count) { room in
-      if needsComma { room.append(UInt8(ascii: ",")) }
-      room.append(UInt8(ascii: "\""))
-      room.withUnsafeMutableBufferPointer { buffer, filled in
-        let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
-        filled += rest.initialize(fromContentsOf: plain)
-      }
-      room.append(UInt8(ascii: "\""))
-      if colon { room.append(UInt8(ascii: ":")) }
-    }
+    if let comma { bytes.append(comma) }
   }
 }
 
@@ -88,7 +69,7 @@ extension JSONText {
     guard var text else { return null() }
     let wasPlain = text.withUTF8 { utf8 in
       guard PlainBytes.areAll(utf8) else { return false }
-      appendQuoted(utf8)
+      bytes.append(quoting: utf8, after: comma)
       return true
     }
     if !wasPlain {
@@ -103,10 +84,7 @@ extension JSONText {
   /// A moment as an RFC 3339 string, or null for nil.
   public mutating func timestamp(_ moment: Timestamp?) {
     guard let moment else { return null() }
-    separate()
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: moment.rfc3339Bytes)
-    bytes.append(UInt8(ascii: "\""))
+    moment.withRFC3339 { bytes.append(quoting: $0, after: comma) }
     needsComma = true
   }
 

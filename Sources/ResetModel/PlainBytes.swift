@@ -10,14 +10,20 @@ public enum PlainBytes {
       index += 8
     }
     guard index < raw.count else { return true }
-    // The last bytes once more, with some of those before them; of fewer than eight, spaces before.
-    if raw.count >= 8 {
+    // The last bytes once more, with some of those before them.
+    guard raw.count < 8 else {
       return areAll(raw.loadUnaligned(fromByteOffset: raw.count - 8, as: UInt64.self))
     }
-    return areAll(raw.reduce(spaces) { word, byte in word << 8 | UInt64(byte) })
+    // Of fewer than eight, the first and the last half; of fewer than four, each byte at least once.
+    if raw.count >= 4 {
+      let first = raw.loadUnaligned(as: UInt32.self)
+      let last = raw.loadUnaligned(fromByteOffset: raw.count - 4, as: UInt32.self)
+      return areAll(UInt64(first) << 32 | UInt64(last))
+    }
+    let spaces: UInt64 = 0x2020_2020_2000_0000
+    return areAll(
+      spaces | UInt64(raw[0]) << 16 | UInt64(raw[raw.count / 2]) << 8 | UInt64(raw[raw.count - 1]))
   }
-
-  private static let spaces: UInt64 = 0x2020_2020_2020_2020
 
   /// Whether all eight bytes of a word are plain. Each of the four sums sets the high bit of a byte
   /// that is not, and perhaps of one above it, but never where all are.
@@ -29,5 +35,31 @@ public enum PlainBytes {
     let quote = (word ^ (ones &* UInt64(UInt8(ascii: "\"")))) &- ones
     let backslash = (word ^ (ones &* UInt64(UInt8(ascii: "\\")))) &- ones
     return (word | belowSpace | delete | quote | backslash) & highs == 0
+  }
+}
+
+extension [UInt8] {
+  /// Appends plain bytes in double quotes, and what stands before and behind: in one piece, since an
+  /// array asks each time whether it is shared, and has room.
+  package mutating func append(
+    quoting plain: UnsafeBufferPointer<UInt8>, after first: UInt8? = nil, before last: UInt8? = nil
+  ) {
+    append(addingCapacity: plain.count + 4) { room in
+      if let first { room.append(first) }
+      room.append(UInt8(ascii: "\""))
+      room.withUnsafeMutableBufferPointer { buffer, filled in
+        let rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+        filled += rest.initialize(fromContentsOf: plain)
+      }
+      room.append(UInt8(ascii: "\""))
+      if let last { room.append(last) }
+    }
+  }
+}
+
+extension StaticString {
+  /// Its UTF-8.
+  package var bytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount)
   }
 }

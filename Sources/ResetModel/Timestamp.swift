@@ -152,6 +152,13 @@ extension Timestamp: CustomStringConvertible {
     [UInt8](unsafeUninitializedCapacity: 24) { $1 = write(into: $0) }
   }
 
+  /// The same, as long as `body` runs.
+  func withRFC3339<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 24) { bytes in
+      body(UnsafeBufferPointer(rebasing: bytes[..<write(into: bytes)]))
+    }
+  }
+
   /// Writes the description into the first 20 or 24 bytes and returns how many.
   private func write(into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let (year, month, day, rest) = civil()

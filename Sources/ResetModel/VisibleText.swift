@@ -28,7 +28,7 @@ public enum VisibleText {
   }
 
   /// True where every byte is a printable ASCII character, which needs no second look.
-  private static func isPlain(_ bytes: String.UTF8View) -> Bool {
+  private static func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
     bytes.allSatisfy { (0x20...0x7E).contains($0) }
   }
 
@@ -70,7 +70,17 @@ public enum VisibleText {
   /// wide scalars of East Asian writing and for emoji (Unicode Standard Annex 11), else one.
   public static func columns(of escaped: String) -> Int {
     if isPlain(escaped.utf8) { return escaped.utf8.count }
-    return escaped.unicodeScalars.reduce(0) { columns, scalar in
+    return columns(ofMarked: escaped)
+  }
+
+  /// The same for the text's UTF-8.
+  package static func columns(ofUTF8 escaped: UnsafeBufferPointer<UInt8>) -> Int {
+    if isPlain(escaped) { return escaped.count }
+    return columns(ofMarked: String(decoding: escaped, as: UTF8.self))
+  }
+
+  private static func columns(ofMarked escaped: String) -> Int {
+    escaped.unicodeScalars.reduce(0) { columns, scalar in
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .enclosingMark: columns
       default: columns + (isWide(scalar) ? 2 : 1)

@@ -17,7 +17,7 @@ final class FormatObserver: RunObserver {
   func began(_ run: RunRecord) throws { try format.begin(run, to: sink) }
 
   func decided(_ result: RequestResult, json: [UInt8]) throws {
-    try format.add(result, to: sink)
+    try format.add(result, json: json, to: sink)
   }
 
   func finished(_ run: RunRecord) throws { try format.finish(run, to: sink) }
@@ -53,7 +53,7 @@ final class ReportFileObserver: RunObserver {
   func began(_ run: RunRecord) throws { try format.begin(run) { try file.write($0) } }
 
   func decided(_ result: RequestResult, json: [UInt8]) throws {
-    try format.add(resultJSON: json) { try file.write($0) }
+    try format.add(result, json: json) { try file.write($0) }
   }
 
   func finished(_ run: RunRecord) async throws {

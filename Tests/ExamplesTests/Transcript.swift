@@ -18,7 +18,7 @@ final class Transcript: RunObserver {
 
   func decided(_ result: RequestResult, json: [UInt8]) throws {
     results.append(result)
-    try report.add(result) { bytes += $0 }
+    try report.add(result, json: json) { bytes += $0 }
   }
 
   func finished(_ run: RunRecord) throws { try report.finish(run) { bytes += $0 } }

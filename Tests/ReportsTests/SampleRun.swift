@@ -200,7 +200,7 @@ enum SampleRun {
     var bytes: [UInt8] = []
     var report: any ReportFormat = format.init(colour: colour)
     try report.begin(run(mode, of: []), to: { bytes += $0 })
-    for result in results { try report.add(result, to: { bytes += $0 }) }
+    for result in results { try report.add(result, json: result.json, to: { bytes += $0 }) }
     try report.finish(run(mode, of: results), to: { bytes += $0 })
     guard let text = String(validating: bytes, as: UTF8.self) else { throw NoText() }
     return text

@@ -67,7 +67,7 @@ import Testing
     var bytes: [UInt8] = []
     var report = TextReport(colour: false)
     try report.begin(run, to: { bytes += $0 })
-    try report.add(SampleRun.applied, to: { bytes += $0 })
+    try report.add(SampleRun.applied, json: [], to: { bytes += $0 })
     #expect(
       String(decoding: bytes, as: UTF8.self).contains("Decided as of 2026-12-01T08:00:00Z."))
   }

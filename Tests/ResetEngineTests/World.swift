@@ -227,7 +227,7 @@ final class ReportObserver: RunObserver {
 
   func began(_ run: RunRecord) throws { try format.begin(run) { try file.write($0) } }
   func decided(_ result: RequestResult, json: [UInt8]) throws {
-    try format.add(result) { try file.write($0) }
+    try format.add(result, json: json) { try file.write($0) }
   }
   func finished(_ run: RunRecord) async throws {
     try format.finish(run) { try file.write($0) }

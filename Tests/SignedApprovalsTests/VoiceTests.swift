@@ -21,7 +21,7 @@ import Workspaces
       var report = format.init(colour: false)
       var bytes: [UInt8] = []
       try report.begin(run) { bytes += $0 }
-      try report.add(result) { bytes += $0 }
+      try report.add(result, json: result.json) { bytes += $0 }
       try report.finish(run) { bytes += $0 }
       texts.append(String(decoding: bytes, as: UTF8.self))
     }

@@ -17,14 +17,11 @@ package struct JSONReport: ReportFormat {
     try sink(Array(#"{"schema":"\#(ReportSchema.id)","requests":["#.utf8))
   }
 
-  package mutating func add(_ result: RequestResult, to sink: ReportSink) throws {
-    try add(resultJSON: result.json, to: sink)
-  }
-
-  /// Emits a result that is JSON already, as `RequestResult.json` made it.
-  package mutating func add(resultJSON: [UInt8], to sink: ReportSink) throws {
+  package mutating func add(
+    _ result: RequestResult, json: @autoclosure () -> [UInt8], to sink: ReportSink
+  ) throws {
     try sink(isFirst ? Self.newline : Self.commaAndNewline)
-    try sink(resultJSON)
+    try sink(json())
     isFirst = false
   }
 

@@ -27,7 +27,9 @@ package struct JUnitReport: ReportFormat {
         """.utf8))
   }
 
-  package mutating func add(_ result: RequestResult, to sink: ReportSink) throws {
+  package mutating func add(
+    _ result: RequestResult, json: @autoclosure () -> [UInt8], to sink: ReportSink
+  ) throws {
     let group = [result.org, result.level].compactMap(\.self).joined(separator: ".")
     var text = "<testcase name=\"\(XMLText.escape(result.id ?? result.file))\""
     text += " classname=\"\(XMLText.escape(group.isEmpty ? "mfareset" : group))\""

@@ -24,7 +24,9 @@ package struct MarkdownReport: ReportFormat {
     try sink(Array(text.utf8))
   }
 
-  package mutating func add(_ result: RequestResult, to sink: ReportSink) throws {
+  package mutating func add(
+    _ result: RequestResult, json: @autoclosure () -> [UInt8], to sink: ReportSink
+  ) throws {
     let cells = [
       result.outcome.rawValue, MarkdownText.escape(result.id ?? result.file),
       MarkdownText.escape(result.level ?? ""), MarkdownText.escape(result.org ?? ""),

@@ -11,8 +11,8 @@ package struct TextReport: ReportFormat {
   private static let stops = [0, 11, 33, 40, 54]
   private let colour: Bool
   private var mode = RunRecord.Mode.run
-  /// What stands above the first row; nil once it is written.
-  private var opening: String?
+  /// What stands above the first row, UTF-8; nil once it is written.
+  private var opening: [UInt8]?
 
   package init(colour: Bool) { self.colour = colour }
 
@@ -30,31 +30,37 @@ package struct TextReport: ReportFormat {
     var text = title.lines(colour: colour)
     if let moment = run.decidedAsOf { text += "Decided as of \(moment).\n" }
     let outcome = mode == .dryRun ? "WOULD BE" : "OUTCOME"
-    opening =
-      text + "\n" + row([outcome, "REQUEST", "LEVEL", "ORG", "WHO"], styles: Self.headingStyles)
+    opening = Array((text + "\n").utf8)
+    addRow(
+      [outcome, "REQUEST", "LEVEL", "ORG", "WHO"], styles: Self.headingStyles, to: &opening!)
   }
 
-  package mutating func add(_ result: RequestResult, to sink: ReportSink) throws {
+  package mutating func add(
+    _ result: RequestResult, json: @autoclosure () -> [UInt8], to sink: ReportSink
+  ) throws {
     // Not before: cron's many runs over an empty queue are told in one line each.
-    var text = opening ?? ""
+    var text = opening ?? []
+    text.reserveCapacity(text.count + 400)
     opening = nil
-    text += row(
+    addRow(
       [
         result.outcome.rawValue, Self.shown(result.id ?? result.file), Self.shown(result.level),
         Self.shown(result.org), Self.who(result),
-      ], styles: [result.outcome.style])
+      ], styles: [result.outcome.style], to: &text)
     for reason in result.reasons {
-      text += reason.lines(indent: Self.stops[1], colour: colour)
+      text += reason.lines(indent: Self.stops[1], colour: colour).utf8
     }
     // What is recorded stands in the request itself; who signed does not.
     for voice in result.signedVoices {
       var line = Paragraph()
       line.add(VisibleText.escape(voice), .dim)
       let margin = String(repeating: " ", count: Self.stops[1])
-      text += line.lines(
-        startingWith: margin, indent: Self.stops[1] + 2, colour: colour)
+      text +=
+        line.lines(
+          startingWith: margin, indent: Self.stops[1] + 2, colour: colour
+        ).utf8
     }
-    try sink(Array(text.utf8))
+    try sink(text)
   }
 
   package mutating func finish(_ run: RunRecord, to sink: ReportSink) throws {
@@ -78,16 +84,16 @@ package struct TextReport: ReportFormat {
 extension TextReport {
   private static let headingStyles = Array(repeating: ANSIStyle.dim as ANSIStyle?, count: 5)
 
-  private func row(_ values: [String], styles: [ANSIStyle?]) -> String {
-    var text = ""
+  private func addRow(_ values: [String], styles: [ANSIStyle?], to text: inout [UInt8]) {
     var column = 0
     for (index, value) in values.enumerated() {
       let gap = index == 0 ? 0 : max(2, Self.stops[index] - column)
       let style = colour && index < styles.count ? styles[index] : nil
-      text += String(repeating: " ", count: gap) + (style?.applied(to: value) ?? value)
+      text.append(contentsOf: repeatElement(UInt8(ascii: " "), count: gap))
+      text += (style?.applied(to: value) ?? value).utf8
       column += gap + VisibleText.columns(of: value)
     }
-    return text + "\n"
+    text.append(UInt8(ascii: "\n"))
   }
 
   private static func shown(_ text: String?) -> String {

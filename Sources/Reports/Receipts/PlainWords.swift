@@ -20,9 +20,9 @@ extension RequestResult {
 
   /// What the outcome rests on: for an applied request every requirement, for others what stands in
   /// the way.
-  var why: [String] {
-    guard outcome == .applied, let decision else { return reasons.map(\.line) }
-    return (decision.findings.map { Reason($0) } + reasons).map(\.line)
+  var why: [Reason] {
+    guard outcome == .applied, let decision else { return reasons }
+    return decision.findings.map { Reason($0) } + reasons
   }
 
   /// Steps for the person who dropped the file, in order.
@@ -115,10 +115,10 @@ extension RequestResult {
 
   /// The subjects' logins, the first three of many.
   private var people: String {
+    if resets.count == 1 { return resets[0].login }
     let logins = resets.map(\.login)
     switch logins.count {
     case 0: return "nobody"
-    case 1: return logins[0]
     case 2...4: return logins.dropLast().joined(separator: ", ") + " and \(logins.last!)"
     default: return logins.prefix(3).joined(separator: ", ") + " and \(logins.count - 3) others"
     }

@@ -20,8 +20,10 @@ package struct Receipt {
     var yaml = YAMLText()
     yaml.raw("what_happened: ")
     yaml.prose(result.whatHappened, indent: 2)
-    writeProse(result.why, under: "\nwhy:", to: &yaml)
-    writeProse(result.whatToDoNext, under: "\nwhat_to_do_next:", to: &yaml)
+    writeProse(of: result.why, under: "\nwhy:", to: &yaml) { yaml, reason in
+      reason.forEachPiece { yaml.piece($0) }
+    }
+    writeProse(of: result.whatToDoNext, under: "\nwhat_to_do_next:", to: &yaml) { $0.piece($1) }
     writeFacts(to: &yaml)
     writeSigner(to: &yaml)
     writeApprovals(to: &yaml)
@@ -29,12 +31,15 @@ package struct Receipt {
     return yaml.bytes
   }
 
-  private func writeProse(_ texts: [String], under key: StaticString, to yaml: inout YAMLText) {
+  private func writeProse<Text>(
+    of texts: [Text], under key: StaticString, to yaml: inout YAMLText,
+    _ write: (inout YAMLText, Text) -> Void
+  ) {
     yaml.raw(key)
     if texts.isEmpty { yaml.raw(" []") }
     for text in texts {
       yaml.raw("\n  - ")
-      yaml.prose(text, indent: 4)
+      yaml.prose(indent: 4) { write(&$0, text) }
     }
   }
 

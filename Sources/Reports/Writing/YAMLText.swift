@@ -4,35 +4,61 @@ import ResetModel
 /// that no reader can take it for a number, a date or a piece of syntax.
 struct YAMLText {
   private(set) var bytes: [UInt8] = []
+  /// Of the text that is in quotes.
+  private var watch = VisibleText.Watch()
 
   init() { bytes.reserveCapacity(2048) }
 
   /// Syntax and words of our own, taken as they are.
   mutating func raw(_ syntax: StaticString) {
-    bytes.append(
-      contentsOf: UnsafeBufferPointer(start: syntax.utf8Start, count: syntax.utf8CodeUnitCount))
+    bytes.append(contentsOf: syntax.bytes)
   }
 
   /// A text in double quotes, or null for nil (YAML 1.2.2 section 7.3.1).
   mutating func quoted(_ text: String?) {
     guard var text else { return raw("null") }
-    bytes.append(UInt8(ascii: "\""))
     let wasPlain = text.withUTF8 { utf8 in
       guard PlainBytes.areAll(utf8) else { return false }
-      bytes.append(contentsOf: utf8)
+      bytes.append(quoting: utf8)
       return true
     }
-    if !wasPlain { appendEscaped(text) }
-    bytes.append(UInt8(ascii: "\""))
+    if !wasPlain { inQuotes { $0.piece(text) } }
   }
 
   /// A text in double quotes, broken between words into lines of about 80 columns that readers join
   /// again (YAML 1.2.2 section 6.5).
   mutating func prose(_ text: String, indent: Int) {
+    prose(indent: indent) { $0.piece(text) }
+  }
+
+  /// The same of a text whose pieces `write` gives to `piece`.
+  mutating func prose(indent: Int, _ write: (inout YAMLText) -> Void) {
     let start = bytes.count
     let lineStart = (bytes.lastIndex(of: UInt8(ascii: "\n")) ?? -1) + 1
-    quoted(text)
+    inQuotes(write)
     foldLines(from: start + 2, lineStart: lineStart, indent: indent)
+  }
+
+  /// The next piece of a text in double quotes.
+  mutating func piece(_ text: String) {
+    var text = text
+    let wasPlain = text.withUTF8 { utf8 in
+      guard PlainBytes.areAll(utf8) else { return false }
+      bytes.append(contentsOf: utf8)
+      return true
+    }
+    if wasPlain {
+      watch = VisibleText.Watch()
+    } else {
+      appendEscaped(text)
+    }
+  }
+
+  private mutating func inQuotes(_ write: (inout YAMLText) -> Void) {
+    watch = VisibleText.Watch()
+    bytes.append(UInt8(ascii: "\""))
+    write(&self)
+    bytes.append(UInt8(ascii: "\""))
   }
 
   /// A list of texts in double quotes on one line.
@@ -50,30 +76,33 @@ extension YAMLText {
   /// Only a single space between two words may become a line break: a reader makes one space of it,
   /// however many there were.
   private mutating func foldLines(from start: Int, lineStart: Int, indent: Int) {
-    let lineBreak = [UInt8(ascii: "\n")] + Array(repeating: UInt8(ascii: " "), count: indent)
+    let lineBreak = Self.lineBreak[...indent]
+    var (start, lineStart) = (start, lineStart)
+    while bytes.count > lineStart + 80, let gap = gap(from: start, lineEnd: lineStart + 80) {
+      bytes.replaceSubrange(gap...gap, with: lineBreak)
+      lineStart = gap + 1
+      start = lineStart + indent
+    }
+  }
+
+  /// A newline, and spaces for every indent that there is.
+  private static let lineBreak = Array("\n        ".utf8)
+
+  /// The last single space between two words on a line, or the first one behind its end.
+  private func gap(from start: Int, lineEnd: Int) -> Int? {
     let space = UInt8(ascii: " ")
-    var lineStart = lineStart
-    var gap: Int?
-    var index = start
-    // The last two bytes are the last one of the text and the closing quote.
-    while index < bytes.count {
-      if index - lineStart >= 80, let breaking = gap {
-        bytes.replaceSubrange(breaking...breaking, with: lineBreak)
-        lineStart = breaking + 1
-        index += indent
-        gap = nil
+    return bytes.withUnsafeBufferPointer { bytes in
+      // The last two bytes are the last one of the text and the closing quote.
+      let gaps = start..<max(start, bytes.count - 2)
+      func isGap(_ index: Int) -> Bool {
+        bytes[index] == space && bytes[index - 1] != space && bytes[index + 1] != space
       }
-      if bytes[index] == space, index + 2 < bytes.count, bytes[index - 1] != space,
-        bytes[index + 1] != space
-      {
-        gap = index
-      }
-      index += 1
+      return gaps.prefix(max(0, lineEnd - start)).last(where: isGap)
+        ?? gaps.dropFirst(max(0, lineEnd - start)).first(where: isGap)
     }
   }
 
   private mutating func appendEscaped(_ text: String) {
-    var watch = VisibleText.Watch()
     for scalar in text.unicodeScalars {
       let isHarmful = watch.isHarmful(scalar)
       switch scalar {

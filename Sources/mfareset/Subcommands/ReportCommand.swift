@@ -48,7 +48,7 @@ struct ReportCommand: ParsableCommand {
       var format = type.init(colour: Console.isColourful(unless: common.noColor))
       try format.begin(record, to: Console.write)
       try journal.forEachResult(of: record.id) { result, _ in
-        try format.add(result, to: Console.write)
+        try format.add(result, json: result.json, to: Console.write)
       }
       try format.finish(record, to: Console.write)
     }

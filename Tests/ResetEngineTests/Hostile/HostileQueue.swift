@@ -120,7 +120,7 @@ struct HostileQueue {
       var bytes: [UInt8] = []
       var report: any ReportFormat = format.init(colour: false)
       try report.begin(pass.record, to: { bytes += $0 })
-      for result in pass.results { try report.add(result, to: { bytes += $0 }) }
+      for result in pass.results { try report.add(result, json: result.json, to: { bytes += $0 }) }
       try report.finish(pass.record, to: { bytes += $0 })
       #expect(Self.harm(in: bytes) == [], "\(format.name)")
       if format.name == "junit", Python.has("xml.etree") {
