@@ -66,13 +66,13 @@ public struct FieldReader {
   /// The field's value; nil where it is absent or had a problem, which is reported (absence too, if
   /// it is required).
   public mutating func callAsFunction<Value>(_ field: Field<Value>) -> Value? {
-    guard let pair = pairs.first(where: { $0.key == field.name }) else {
+    guard let position = pairs.firstIndex(where: { $0.key == field.name }) else {
       if field.isRequired {
         reader.report("`\(field.name)` is missing", at: node, hint: field.hint)
       }
       return nil
     }
-    return reader.descend(into: field.name) { field.shape.read(pair.value, &$0) }
+    return reader.descend(into: field.name) { field.shape.read(pairs[position].value, &$0) }
   }
 
   /// Reports every key but these, with the nearest of them as a hint, or what `reason` says of it.

@@ -17,6 +17,7 @@ public struct Shape<Value: Sendable>: Sendable {
   }
 
   /// The same shape with its values changed by a function that cannot fail.
+  @inlinable
   public func map<Other: Sendable>(_ transform: @escaping @Sendable (Value) -> Other) -> Shape<
     Other
   > {
@@ -24,6 +25,7 @@ public struct Shape<Value: Sendable>: Sendable {
   }
 
   /// The same shape, whose values remember their place.
+  @inlinable
   public var located: Shape<Located<Value>> {
     Shape<Located<Value>>(schema: schema) { [read] node, reader in
       let place = reader.place(of: node)

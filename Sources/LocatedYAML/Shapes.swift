@@ -31,7 +31,7 @@ extension Shape where Value == String {
     let text = Shape.text(maximumBytes: 256)
     return Shape(schema: text.schema) { node, reader in
       guard let name = text.read(node, &reader) else { return nil }
-      guard !name.unicodeScalars.contains(where: VisibleText.isDangerous) else {
+      guard !VisibleText.isDangerous(name) else {
         reader.report("\(Problem.quoted(name)) holds characters that cannot be seen", at: node)
         return nil
       }

@@ -9,6 +9,7 @@ package struct PolicySet: Sendable {
   private let rules: [Rule]
   private let questions: Questions
   private let unison: Unison
+  private let names: [String]
 
   private init(_ policies: [Policy]) {
     self.policies = policies
@@ -16,6 +17,7 @@ package struct PolicySet: Sendable {
     rules = policies.map { numbers.rule(for: $0) }
     questions = numbers.questions
     unison = Unison(of: rules)
+    names = policies.map(\.name)
   }
 
   /// The policies as they are while the threat level is elevated.
@@ -105,7 +107,8 @@ package struct PolicySet: Sendable {
     if try !isUnanimous || !hearing.hear(unison) {
       for (rule, coverage) in applying { try hearing.hear(rules[rule], about: coverage) }
     }
-    let decision = hearing.conclude(by: applying.map { policies[$0.rule].name })
+    let decision = hearing.conclude(
+      by: isUnanimous ? names : applying.map { names[$0.rule] })
     return Verdict(
       decision: decision,
       authorization: decision.effect == .permit

@@ -9,12 +9,12 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
   public init(_ text: String) { bytes = Array(text.utf8) }
 
   /// Two pieces, one behind the other.
-  package init(_ front: some Collection<UInt8>, _ back: [UInt8]) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(front.count + back.count)
-    bytes += front
-    bytes += back
-    self.bytes = bytes
+  package init(_ front: ArraySlice<UInt8>, _ back: [UInt8]) {
+    bytes = [UInt8](unsafeUninitializedCapacity: front.count + back.count) { room, count in
+      let middle = front.withUnsafeBufferPointer { room.initialize(fromContentsOf: $0) }
+      let rest = UnsafeMutableBufferPointer(rebasing: room[middle...])
+      count = middle + back.withUnsafeBufferPointer { rest.initialize(fromContentsOf: $0) }
+    }
   }
 
   // All bytes at once: an array hashes them one by one.
@@ -101,7 +101,7 @@ public struct QueuedFile: Hashable, Sendable {
 
   /// The signature that lies beside this file: `NAME.sig`.
   public var signature: QueuedFile {
-    QueuedFile(folder: folder, name: FileName(name.bytes, Self.signatureEnding))
+    QueuedFile(folder: folder, name: FileName(name.bytes[...], Self.signatureEnding))
   }
 
   /// The file that this one is the signature of; nil for one whose name does not end `.sig`.
@@ -114,7 +114,18 @@ public struct QueuedFile: Hashable, Sendable {
   }
 
   /// Relative to the queue: `incoming/HD-1.yaml`.
-  public var path: String { "\(folder.rawValue)/\(name)" }
+  public var path: String {
+    let folder = folder.rawValue
+    guard name.bytes.withUnsafeBufferPointer(PlainBytes.areAll) else { return "\(folder)/\(name)" }
+    // As most names are, and as it is done for every file several times.
+    let start = folder.utf8.count + 1
+    return String(unsafeUninitializedCapacity: start + name.bytes.count) { room in
+      _ = room.initialize(from: folder.utf8)
+      room.initializeElement(at: start - 1, to: UInt8(ascii: "/"))
+      let rest = UnsafeMutableBufferPointer(rebasing: room[start...])
+      return start + rest.initialize(fromContentsOf: name.bytes)
+    }
+  }
 
   /// Reads the form of `path`; nil for another folder, a path deeper down, or a name that no file
   /// can

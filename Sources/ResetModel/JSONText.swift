@@ -66,13 +66,13 @@ public struct JSONText: Sendable {
 extension JSONText {
   /// A string, or null for nil.
   public mutating func string(_ text: String?) {
-    guard var text else { return null() }
-    let wasPlain = text.withUTF8 { utf8 in
+    guard let text else { return null() }
+    let wasPlain = text.utf8.withContiguousStorageIfAvailable { utf8 in
       guard PlainBytes.areAll(utf8) else { return false }
       bytes.append(quoting: utf8, after: comma)
       return true
     }
-    if !wasPlain {
+    if wasPlain != true {
       separate()
       bytes.append(UInt8(ascii: "\""))
       appendEscaped(text)

@@ -35,6 +35,7 @@ public struct Located<Value> {
   public let value: Value
   public let place: Place
 
+  @inlinable
   public init(_ value: Value, at place: Place) {
     self.value = value
     self.place = place

@@ -46,6 +46,11 @@ public enum VisibleText {
     }
   }
 
+  /// True for a text with such a scalar in it.
+  public static func isDangerous(_ text: String) -> Bool {
+    !isPlain(text.utf8) && text.unicodeScalars.contains(where: isDangerous)
+  }
+
   /// Goes through a text scalar by scalar and tells which must be escaped, for outputs with escapes
   /// of their own.
   public struct Watch {

@@ -31,11 +31,12 @@ final class SQLiteBindings {
         // Bytes without an address would be bound as null.
         let start = bytes.withUnsafeBytes { keep($0, &used) }
         code = sqlite3_bind_blob(statement, position, start, CInt(bytes.count), nil)
-      case .text(var text):
+      case .text(let text):
         guard !text.hasNUL else { throw JournalError(.unstorableText, at: path) }
-        let (start, count) = text.withUTF8 { (keep(UnsafeRawBufferPointer($0), &used), $0.count) }
+        let start = keep(text, &used)
         code = sqlite3_bind_text(
-          statement, position, start.assumingMemoryBound(to: CChar.self), CInt(count), nil)
+          statement, position, start.assumingMemoryBound(to: CChar.self), CInt(text.utf8.count), nil
+        )
       }
       guard code == SQLITE_OK else {
         throw JournalError(sqliteCode: code, String(cString: sqlite3_errstr(code)), at: path)
@@ -50,6 +51,13 @@ final class SQLiteBindings {
       used += bytes.count
     }
     return start
+  }
+
+  private func keep(_ text: String, _ used: inout Int) -> UnsafeMutableRawPointer {
+    let kept = text.utf8.withContiguousStorageIfAvailable {
+      keep(UnsafeRawBufferPointer($0), &used)
+    }
+    return kept ?? Array(text.utf8).withUnsafeBytes { keep($0, &used) }
   }
 
   private func makeRoom(for values: [SQLValue]) {

@@ -16,13 +16,13 @@ struct YAMLText {
 
   /// A text in double quotes, or null for nil (YAML 1.2.2 section 7.3.1).
   mutating func quoted(_ text: String?) {
-    guard var text else { return raw("null") }
-    let wasPlain = text.withUTF8 { utf8 in
+    guard let text else { return raw("null") }
+    let wasPlain = text.utf8.withContiguousStorageIfAvailable { utf8 in
       guard PlainBytes.areAll(utf8) else { return false }
       bytes.append(quoting: utf8)
       return true
     }
-    if !wasPlain { inQuotes { $0.piece(text) } }
+    if wasPlain != true { inQuotes { $0.piece(text) } }
   }
 
   /// A text in double quotes, broken between words into lines of about 80 columns that readers join
@@ -41,13 +41,12 @@ struct YAMLText {
 
   /// The next piece of a text in double quotes.
   mutating func piece(_ text: String) {
-    var text = text
-    let wasPlain = text.withUTF8 { utf8 in
+    let wasPlain = text.utf8.withContiguousStorageIfAvailable { utf8 in
       guard PlainBytes.areAll(utf8) else { return false }
       bytes.append(contentsOf: utf8)
       return true
     }
-    if wasPlain {
+    if wasPlain == true {
       watch = VisibleText.Watch()
     } else {
       appendEscaped(text)
