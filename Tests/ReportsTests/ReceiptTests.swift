@@ -107,6 +107,21 @@ import Testing
     #expect(text.contains(try #require(expected[count])))
   }
 
+  @Test(arguments: 1...90)
+  func `lines are broken at the last space that keeps them within 80 columns`(length: Int) throws {
+    let words = (1...40).map { String(repeating: "x", count: 1 + $0 * length % 7) }
+    let text = ([String(repeating: "y", count: length)] + words).joined(separator: " ")
+    let whole = try receipt(of: SampleRun.result(.denied, saying: text))
+    let why = try #require(whole.split(separator: "\nwhat_to_do_next:").first)
+    let lines = why.split(separator: "\n").drop { $0 != "why:" }.dropFirst()
+    try #require(lines.count > 2)
+    for (line, next) in zip(lines, lines.dropFirst()) where !next.hasPrefix("  - ") {
+      #expect(line.count < 80 || !line.dropFirst(4).contains(" "), "\(line)")
+      let word = try #require(next.split(separator: " ").first)
+      #expect(line.count + 1 + word.count >= 80, "\(line)")
+    }
+  }
+
   @Test(
     .enabled(if: HostileStrings.areThere, "../shared/suites/hostile is not there"),
     .enabled(if: Python.has("yaml"), "python3 with yaml is not there"))

@@ -55,10 +55,15 @@ struct PlaceTests {
     #expect(queue.place(for: FileName("HD-1.yml"), in: .done) == "done/HD-1.2.yml")
   }
 
-  @Test func `files whose receipts would have one name are told apart`() throws {
+  @Test(arguments: [
+    ["a.yaml.sig", "a.yaml.sig.yaml", "a.yaml", "a.yaml.sig.sig", "a.yaml.sig.yml"],
+    ["a.yaml.sig.yml", "a.yaml.sig.sig", "a.yaml", "a.yaml.sig.yaml", "a.yaml.sig"],
+    ["a.yaml", "a.yaml.sig", "a.yml", "a.yaml.sig"],
+  ])
+  func `files that would have one name in common are told apart`(given: [String]) throws {
     let queue = try QueueFixture().queue()
     var names: Set<String> = []
-    for name in ["a.yaml.sig", "a.yaml.sig.yaml", "a.yaml", "a.yaml.sig.sig", "a.yaml.sig.yml"] {
+    for name in given {
       let place = try #require(
         QueuedFile(path: queue.place(for: FileName(name), in: .invalid)))
       for file in [place, place.receipt, place.signature] {
