@@ -16,7 +16,8 @@ struct JournalCursor {
 
   /// The last number given to a request.
   var request: Int64 = 0
-  /// How many resets are recent; nil until a reset is recorded, and again after others wrote.
+  /// How many resets are recent; nil until a run records one, and again after others wrote or resets
+  /// were taken away.
   var recentResets: Int64?
   /// How many resets orgs and subjects had.
   var orgCounts = ResetCounts<OrgID>()

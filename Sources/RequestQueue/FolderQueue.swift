@@ -135,7 +135,12 @@ struct QueueMemory: Sendable {
   /// To be called when a file stands at its place: its names are on the disk now.
   mutating func isFilled(_ place: QueuedFile) {
     let receipt = place.receipt
-    if givenOut.removeValue(forKey: receipt)?.signed != nil { givenOutSignatures -= 1 }
+    // Signatures and held files stand where nobody asked for a place: what was given out for others
+    // stays theirs.
+    if givenOut[receipt] == place {
+      givenOut[receipt] = nil
+      if place.signed != nil { givenOutSignatures -= 1 }
+    }
     if place.folder == .done {
       namesInDone?.insert(receipt.name)
       if place.name.isSignature { namesInDone?.insert(place.name) }

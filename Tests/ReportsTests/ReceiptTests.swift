@@ -108,7 +108,7 @@ import Testing
   }
 
   @Test(arguments: 1...90)
-  func `lines are broken at the last space that keeps them within 80 columns`(length: Int) throws {
+  func `lines are broken at the last space that keeps them under 80 bytes`(length: Int) throws {
     let words = (1...40).map { String(repeating: "x", count: 1 + $0 * length % 7) }
     let text = ([String(repeating: "y", count: length)] + words).joined(separator: " ")
     let whole = try receipt(of: SampleRun.result(.denied, saying: text))

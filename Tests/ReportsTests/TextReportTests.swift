@@ -85,6 +85,12 @@ import Testing
     #expect(coloured.contains("\u{1B}[32mapplied\u{1B}[0m"))
     #expect(coloured.contains("\u{1B}[1mneeds 1 more\u{1B}[0m\n"))
     #expect(coloured.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+    // Each line ends what it begins, and no margin is styled.
+    for line in coloured.split(separator: "\n") {
+      let beginnings = line.matches(of: /\u{1B}\[[1-9][0-9;]*m/)
+      #expect(beginnings.count == line.matches(of: /\u{1B}\[0m/).count, "\(line)")
+      #expect(line.firstMatch(of: /\u{1B}\[[1-9][0-9;]*m[ ]/) == nil, "\(line)")
+    }
   }
 
   @Test func `columns stay in line behind characters of double width and combining marks`() throws {

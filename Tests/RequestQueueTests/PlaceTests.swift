@@ -56,6 +56,47 @@ struct PlaceTests {
   }
 
   @Test(arguments: [
+    ("HD-1.yaml.sig.yaml", "done/HD-1.yaml.sig.2.yaml"),
+    ("HD-1.yaml.sig.yml", "done/HD-1.yaml.sig.2.yml"),
+  ])
+  func `a signature that is filed leaves the places of others given out`(
+    name: String, place: String
+  ) throws {
+    let fixture = try QueueFixture()
+    let signature = try fixture.write(to: "incoming/HD-1.yaml.sig")
+    let queue = try fixture.queue()
+    let identity = try #require(queue.claim(signature).file).identity
+    #expect(
+      queue.place(for: FileName("HD-1.yaml.sig.yaml"), in: .done) == "done/HD-1.yaml.sig.yaml")
+    #expect(
+      try queue.settle(signature, identity: identity, as: "done/HD-1.yaml.sig", receipt: nil))
+    // The receipt would be that of the first one, which is not on the disk yet.
+    #expect(queue.place(for: FileName(name), in: .done) == place)
+  }
+
+  @Test func `a held file that stays leaves the places of others given out`() throws {
+    let fixture = try QueueFixture()
+    let held = try fixture.write(to: "held/HD-1.yml")
+    let queue = try fixture.queue()
+    let identity = try #require(queue.claim(held).file).identity
+    #expect(queue.place(for: FileName("HD-1.yaml"), in: .held) == "held/HD-1.yaml")
+    #expect(try queue.settle(held, identity: identity, as: "held/HD-1.yml", receipt: nil))
+    #expect(queue.place(for: FileName("HD-1.yaml"), in: .held) == "held/HD-1.2.yaml")
+  }
+
+  @Test(arguments: ["a.yaml.sig", "c.yaml"])
+  func `a signature's place is given to no other, whatever else was filed`(name: String) throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: "incoming/\(name)")
+    let queue = try fixture.queue()
+    let identity = try #require(queue.claim(file).file).identity
+    let place = queue.place(for: file.name, in: .invalid)
+    #expect(queue.place(for: FileName("b.yaml.sig"), in: .invalid) == "invalid/b.yaml.sig")
+    #expect(try queue.settle(file, identity: identity, as: place, receipt: nil))
+    #expect(queue.place(for: FileName("b.yaml"), in: .invalid) == "invalid/b.2.yaml")
+  }
+
+  @Test(arguments: [
     ["a.yaml.sig", "a.yaml.sig.yaml", "a.yaml", "a.yaml.sig.sig", "a.yaml.sig.yml"],
     ["a.yaml.sig.yml", "a.yaml.sig.sig", "a.yaml", "a.yaml.sig.yaml", "a.yaml.sig"],
     ["a.yaml", "a.yaml.sig", "a.yml", "a.yaml.sig"],
