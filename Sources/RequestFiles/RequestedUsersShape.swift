@@ -53,9 +53,7 @@ extension Shape where Value == RequestedUsers {
           // It may be meant as the word or as somebody's login, and neither is guessed.
           reader.report(
             "`everyone` stands in a list", at: item, hint: "write users: everyone, at level org")
-        } else if items.count > 1,
-          let line = lines.updateValue(item.line, forKey: UserID(user))
-        {
+        } else if let line = lines.updateValue(item.line, forKey: UserID(user)) {
           lines[UserID(user)] = line
           reader.report(
             "\(Problem.quoted(user)) stands twice; it was first named in line \(line)", at: item,

@@ -153,8 +153,9 @@ struct QueueMemory: Sendable {
   func isUnclaimed(_ place: QueuedFile, receipt: QueuedFile) -> Bool {
     if givenOut[receipt] != nil { return false }
     if let signed = place.signed, givenOut[signed.receipt] == signed { return false }
+    if givenOutSignatures == 0 { return true }
     let signature = place.signature
-    return givenOutSignatures == 0 || givenOut[signature.receipt] != signature
+    return givenOut[signature.receipt] != signature
   }
 
   mutating func giveOut(_ place: QueuedFile, receipt: QueuedFile) {

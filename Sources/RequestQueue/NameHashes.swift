@@ -27,11 +27,9 @@ struct NameHashes: Sendable {
   /// difference, and a look that is not needed does no harm.
   private static func hash(of name: FileName) -> UInt32 {
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: name.bytes.count) { folded in
-      var index = 0
-      for byte in name.bytes {
+      for (index, byte) in name.bytes.enumerated() {
         let isCapital = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
         folded.initializeElement(at: index, to: isCapital ? byte | 0x20 : byte)
-        index += 1
       }
       var hasher = Hasher()
       hasher.combine(bytes: UnsafeRawBufferPointer(folded))

@@ -46,8 +46,7 @@ extension FileName {
     let hash = bytes.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
       (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3
     }
-    let digits = Array("0123456789abcdef".utf8)
-    return stride(from: 60, through: 0, by: -4).map { digits[Int(hash >> UInt64($0) & 15)] }
+    return stride(from: 60, through: 0, by: -4).map { UInt8(hexadecimalDigitOf: hash >> $0) }
   }
 }
 

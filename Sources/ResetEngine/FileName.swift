@@ -10,11 +10,11 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
 
   /// Two pieces, one behind the other.
   package init(_ front: ArraySlice<UInt8>, _ back: [UInt8]) {
-    bytes = [UInt8](unsafeUninitializedCapacity: front.count + back.count) { room, count in
-      let middle = front.withUnsafeBufferPointer { room.initialize(fromContentsOf: $0) }
-      let rest = UnsafeMutableBufferPointer(rebasing: room[middle...])
-      count = middle + back.withUnsafeBufferPointer { rest.initialize(fromContentsOf: $0) }
-    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(front.count + back.count)
+    bytes += front
+    bytes += back
+    self.bytes = bytes
   }
 
   // All bytes at once: an array hashes them one by one.
@@ -114,18 +114,7 @@ public struct QueuedFile: Hashable, Sendable {
   }
 
   /// Relative to the queue: `incoming/HD-1.yaml`.
-  public var path: String {
-    let folder = folder.rawValue
-    guard name.bytes.withUnsafeBufferPointer(PlainBytes.areAll) else { return "\(folder)/\(name)" }
-    // As most names are, and as it is done for every file several times.
-    let start = folder.utf8.count + 1
-    return String(unsafeUninitializedCapacity: start + name.bytes.count) { room in
-      _ = room.initialize(from: folder.utf8)
-      room.initializeElement(at: start - 1, to: UInt8(ascii: "/"))
-      let rest = UnsafeMutableBufferPointer(rebasing: room[start...])
-      return start + rest.initialize(fromContentsOf: name.bytes)
-    }
-  }
+  public var path: String { "\(folder.rawValue)/\(name)" }
 
   /// Reads the form of `path`; nil for another folder, a path deeper down, or a name that no file
   /// can

@@ -30,15 +30,11 @@ public struct Digest: Hashable, Sendable {
     return String(unsafeUninitializedCapacity: start + 64) { buffer in
       _ = buffer.initialize(fromContentsOf: prefix.bytes)
       for (index, byte) in bytes.enumerated() {
-        buffer[start + 2 * index] = Self.digit(byte >> 4)
-        buffer[start + 2 * index + 1] = Self.digit(byte & 15)
+        buffer[start + 2 * index] = UInt8(hexadecimalDigitOf: byte >> 4)
+        buffer[start + 2 * index + 1] = UInt8(hexadecimalDigitOf: byte)
       }
       return start + 64
     }
-  }
-
-  private static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
   private static func value(of digit: UInt8) -> UInt8? {

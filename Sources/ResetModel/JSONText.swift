@@ -144,8 +144,7 @@ extension JSONText {
   private mutating func appendCodeUnit(_ unit: UInt16) {
     bytes.append(contentsOf: #"\u"#.utf8)
     for shift in stride(from: 12, through: 0, by: -4) {
-      let digit = UInt8(truncatingIfNeeded: unit >> shift & 15)
-      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      bytes.append(UInt8(hexadecimalDigitOf: unit >> shift))
     }
   }
 }

@@ -30,9 +30,9 @@ package struct TextReport: ReportFormat {
     var text = title.lines(colour: colour)
     if let moment = run.decidedAsOf { text += "Decided as of \(moment).\n" }
     let outcome = mode == .dryRun ? "WOULD BE" : "OUTCOME"
-    opening = Array((text + "\n").utf8)
-    addRow(
-      [outcome, "REQUEST", "LEVEL", "ORG", "WHO"], styles: Self.headingStyles, to: &opening!)
+    var opening = Array((text + "\n").utf8)
+    addRow([outcome, "REQUEST", "LEVEL", "ORG", "WHO"], styles: Self.headingStyles, to: &opening)
+    self.opening = opening
   }
 
   package mutating func add(

@@ -121,8 +121,7 @@ extension YAMLText {
     let digits = value > 0xFFFF ? 8 : 4
     bytes.append(contentsOf: (digits == 8 ? #"\U"# : #"\u"#).utf8)
     for shift in stride(from: (digits - 1) * 4, through: 0, by: -4) {
-      let digit = UInt8(truncatingIfNeeded: value >> shift & 15)
-      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+      bytes.append(UInt8(hexadecimalDigitOf: value >> shift))
     }
   }
 }
