@@ -1,10 +1,8 @@
 /// One connection to the database that holds the journal and the embedded directory.
 ///
 /// The SQL that goes over it is written once, for SQLite and PostgreSQL alike: placeholders are
-/// `?`,
-/// numbers of rows are given out by the program, and `ON CONFLICT (…) DO UPDATE` is the only
-/// upsert.
-/// `WITHOUT ROWID` after a table is for SQLite alone; elsewhere a table has no other rows.
+/// `?`, numbers of rows are given out by the program, and `ON CONFLICT (…) DO UPDATE` is the only
+/// upsert. `WITHOUT ROWID` after a table is for SQLite alone; elsewhere a table has no other rows.
 /// Text is equal, and sorts, by its UTF-8 bytes. Statements are literals of the program, so that
 /// nothing which a file contains can become SQL; each is prepared once.
 package protocol SQLConnection: AnyObject {
@@ -62,8 +60,7 @@ extension SQLConnection {
   { try rows(query, values).first }
 
   /// Does the work all or nothing: in a savepoint where a transaction is open, else in a
-  /// transaction
-  /// of its own.
+  /// transaction of its own.
   package func atomically<Result>(_ work: () throws -> Result) throws -> Result {
     isInTransaction ? try savepoint(work) : try transaction(work)
   }

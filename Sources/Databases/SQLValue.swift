@@ -20,8 +20,7 @@ package enum SQLValue: Hashable, Sendable {
 /// One row of a query's answer, its columns counted from 0.
 ///
 /// Whoever reads a column says what it must be; anything else means that the database was damaged
-/// or
-/// that somebody changed it by hand.
+/// or that somebody changed it by hand.
 package struct SQLRow: Sendable {
   /// The columns, in the order of the query.
   package let values: [SQLValue]

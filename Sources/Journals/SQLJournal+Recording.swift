@@ -154,8 +154,7 @@ extension SQLJournal {
 
 extension SQLValue {
   /// A text for reading only, whatever a file wrote: a NUL, which no database keeps for sure,
-  /// becomes
-  /// U+FFFD. The audit entry has the text as it was.
+  /// becomes U+FFFD. The audit entry has the text as it was.
   init(storable text: String?) {
     guard let text, text.hasNUL else {
       self.init(text)

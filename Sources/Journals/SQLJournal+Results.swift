@@ -14,8 +14,7 @@ extension SQLJournal {
   }
 
   /// The results of a run as they were written, each one JSON object on one line: a report takes
-  /// them
-  /// over without reading them.
+  /// them over without reading them.
   package func forEachResultText(of run: String, _ body: (String, Int64) throws -> Void)
     throws
   {

@@ -15,8 +15,7 @@ package final class SQLJournal: Journal {
   var recentResetsLimit: Int64 = 16_384
 
   /// Opens the journal for a run; makes its tables where there are none, and brings older ones up
-  /// to
-  /// date.
+  /// to date.
   package init(in connection: any SQLConnection, at moment: Timestamp) throws {
     self.connection = connection
     let isNew = try Schema.journal.migrate(connection)

@@ -4,8 +4,7 @@ internal import ResetModel
 /// `elevated`: what a policy asks instead, and besides, while the threat level is elevated.
 ///
 /// A check takes the place of the policy's own of the same name, and must ask at least as much;
-/// limits
-/// come on top. So a block can only be stricter.
+/// limits come on top. So a block can only be stricter.
 struct ElevatedBlock: Sendable {
   let checks: [Located<any PolicyCheck>]
   let limits: [Located<any PolicyLimit>]

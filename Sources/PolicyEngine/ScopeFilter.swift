@@ -1,10 +1,8 @@
 internal import ResetModel
 
 /// What a scope says of a request at a glance: kinds, levels and users as bits, and whether orgs
-/// and
-/// subjects have to be looked at. It holds no reference, so that passing over a policy that does
-/// not
-/// apply costs next to nothing.
+/// and subjects have to be looked at. It holds no reference, so that passing over a policy that
+/// does not apply costs next to nothing.
 struct ScopeFilter: Sendable {
   let form: RequestForm
   let isInEveryOrg: Bool

@@ -1,13 +1,11 @@
 internal import ResetModel
 
 /// Whom a reset of everyone leaves out: the administrators on whose approvals it rests, since
-/// nobody
-/// approves a reset of their own MFA.
+/// nobody approves a reset of their own MFA.
 ///
 /// Being left out is worth something to whoever took an administrator's authenticator over, and
 /// whoever can drop a file can write anybody's approval into it. So an approval spares only where
-/// it
-/// counts: it is of the proof that is asked for, and a line of a policy really takes it. Whose
+/// it counts: it is of the proof that is asked for, and a line of a policy really takes it. Whose
 /// approval is one too many, unsigned, expired or taken back is reset like everybody else, and
 /// enrols again at the next sign-in; that does less harm than an administrator whom a stranger's
 /// word has spared. Which policies apply is asked of everyone, the approvers included, so that

@@ -5,15 +5,13 @@ internal import ResetModel
 ///
 /// Where the hours run over midnight, a window belongs to the day on which it starts. Only the wall
 /// clock counts: when clocks are set back, an hour that comes twice is open twice; when they are
-/// set
-/// forward, a window that would start in the missing hour opens at its end.
+/// set forward, a window that would start in the missing hour opens at its end.
 struct WeekWindow: Hashable, Sendable, CustomStringConvertible {
   let days: Weekdays
   /// Minutes after midnight, 0 to 1439.
   let from: Int
   /// Minutes after midnight, 0 to 1440; the first minute that is outside. Not later than `from`
-  /// means
-  /// on the next day.
+  /// means on the next day.
   let to: Int
   let zone: TimeZone
   /// `mon-fri 07:00 to 20:00 (Europe/Paris)`; made once, since every decision tells it.

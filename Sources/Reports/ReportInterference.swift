@@ -1,8 +1,7 @@
 /// What happens to a report's files just before and just after a step on their way to disk.
 ///
 /// Nothing, but in a test: there it is the error number that a broken disk would give, or the end
-/// of
-/// the process.
+/// of the process.
 package struct ReportInterference: Sendable {
   /// Something that is asked of the file system.
   package enum Step: Hashable, Sendable {

@@ -2,8 +2,7 @@ import ResetModel
 
 extension RunSummary {
   /// `12 requests: 9 applied, 2 held, 1 denied; 14 authenticators of 11 subjects removed`; for a
-  /// dry
-  /// run in the conditional.
+  /// dry run in the conditional.
   func words(for mode: RunRecord.Mode) -> String {
     guard requests > 0 else { return "No requests." }
     let isDryRun = mode == .dryRun

@@ -6,8 +6,7 @@ extension DropBox {
   /// it.
   ///
   /// The signature gets its name first, and the file the name that the signature is for, so that
-  /// both
-  /// are whole when the file is seen.
+  /// both are whole when the file is seen.
   ///
   /// - Returns: the file as it was dropped.
   /// - Throws: as `drop` does; the name must be free, and is best made unique.

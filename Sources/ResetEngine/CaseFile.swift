@@ -2,8 +2,7 @@ public import PolicyEngine
 public import ResetModel
 
 /// All that is gathered about one request before it is decided: the file's own problems and those
-/// of the names in
-/// it, told together, or the facts that a decision rests on.
+/// of the names in it, told together, or the facts that a decision rests on.
 public struct CaseFile: Sendable {
   /// Nil where there is any problem.
   public let facts: Facts?

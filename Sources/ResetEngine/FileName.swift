@@ -117,8 +117,7 @@ public struct QueuedFile: Hashable, Sendable {
   public var path: String { "\(folder.rawValue)/\(name)" }
 
   /// Reads the form of `path`; nil for another folder, a path deeper down, or a name that no file
-  /// can
-  /// have.
+  /// can have.
   public init?(path: String) {
     guard let slash = path.utf8.firstIndex(of: UInt8(ascii: "/")),
       let folder = QueueFolder(rawValue: String(path[..<slash])),

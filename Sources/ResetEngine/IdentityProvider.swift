@@ -5,8 +5,7 @@ public protocol Directory {
   func org(withID id: OrgID) throws -> Org?
 
   /// The users that an id or a login names. More than one means that the name is ambiguous: the id
-  /// of one user is
-  /// the login of another.
+  /// of one user is the login of another.
   func users(named name: String) throws -> [User]
 
   /// Every user of an org, in the order of their ids.

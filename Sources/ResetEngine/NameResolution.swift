@@ -5,8 +5,8 @@ internal import ResetModel
 /// switch off.
 ///
 /// The org exists and is a production org; each subject is one known user of it and is named once;
-/// the sandbox of
-/// a sandbox overwrite belongs to the org. An ambiguous name is a problem, never a guess.
+/// the sandbox of a sandbox overwrite belongs to the org. An ambiguous name is a problem, never a
+/// guess.
 struct NameResolution {
   let directory: any Directory
 

@@ -14,8 +14,8 @@ public protocol Queue: Sendable {
   func holds(_ path: String) -> Bool
 
   /// The name, relative to the queue, that a file is to have in a folder: its own, or `NAME.2.yaml`
-  /// where that or its
-  /// receipt's name is taken there or among the names that were given out to files not settled yet.
+  /// where that or its receipt's name is taken there or among the names that were given out to
+  /// files not settled yet.
   func place(for name: FileName, in folder: QueueFolder) -> String
 
   /// Writes the receipt beside the place and moves the file there, if it is still the one that was
@@ -79,8 +79,7 @@ public struct FileIdentity: Hashable, Sendable {
 public enum Claim: Sendable {
   case read(ClaimedFile)
   /// It is no plain file that may be read: a link, a pipe, a device, a folder, too large,
-  /// unreadable. To be settled as
-  /// invalid, unread.
+  /// unreadable. To be settled as invalid, unread.
   case refused(FileIdentity, submitter: String?, reason: String)
   /// It was written to less than the settle time ago, or somebody still holds it open for writing.
   case unsettled(wait: TimeSpan)

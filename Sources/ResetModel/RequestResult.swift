@@ -35,9 +35,8 @@ public struct RequestResult: Hashable, Sendable {
   /// What was removed, or in a preview would be, one element a subject.
   public var resets: [ResetResult] = []
   /// What is wrong with an invalid file, each as `place: error: message` with the line and a caret
-  /// under it, or why
-  /// a request failed. Already harmless for a terminal; the only line breaks are those before
-  /// excerpt and caret.
+  /// under it, or why a request failed. Already harmless for a terminal; the only line breaks are
+  /// those before excerpt and caret.
   public var problems: [String] = []
   /// What is wrong with an approval or a refusal whose file is invalid; nil for requests.
   public var fault: ApprovalFault?

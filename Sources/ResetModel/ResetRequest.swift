@@ -101,8 +101,8 @@ public struct RecordedApproval: Hashable, Sendable {
 /// read all the same.
 ///
 /// The parts that could be read serve to tell problems of the directory (an unknown user) in the
-/// same pass as those
-/// of the text, and to file the reading under its id. Only `request` may be decided.
+/// same pass as those of the text, and to file the reading under its id. Only `request` may be
+/// decided.
 public struct RequestReading: Sendable {
   /// The request; nil where there is any problem.
   public let request: ResetRequest?

@@ -1,8 +1,7 @@
 /// The known word that somebody most likely meant.
 public enum Suggestion {
   /// The nearest of the candidates, if it is near enough to be a slip: at most a third of the
-  /// word's
-  /// length in edits, but always one. Nil for words over 64 bytes.
+  /// word's length in edits, but always one. Nil for words over 64 bytes.
   ///
   /// An edit is a character too many, too few, another, or two neighbours swapped; upper and lower
   /// case are the same.

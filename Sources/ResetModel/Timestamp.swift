@@ -39,8 +39,7 @@ extension Timestamp {
   /// Reads RFC 3339 section 5.6 `date-time`; nil for anything else, a missing offset included.
   ///
   /// A second numbered 60 is taken where a leap second can be, at the end of a month in UTC
-  /// (section
-  /// 5.7), and is the same moment as the second that follows.
+  /// (section 5.7), and is the same moment as the second that follows.
   public init?(rfc3339 text: String) {
     var text = text
     guard let moment = text.withUTF8({ Timestamp(rfc3339: DigitScanner($0)) }) else { return nil }

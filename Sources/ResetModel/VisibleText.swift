@@ -1,12 +1,10 @@
 /// Text made harmless for a terminal, a log line or a table: what could move the cursor, hide, or
-/// turn the reading
-/// direction is shown as `\u{…}`.
+/// turn the reading direction is shown as `\u{…}`.
 ///
 /// Escaped are control characters (C0, DEL, C1), line and paragraph separators, bidirectional
-/// controls (Unicode
-/// Standard Annex 9), zero-width and other default-ignorable format characters, variation
-/// selectors, private-use and
-/// unassigned code points, and combining marks after the fourth in a row.
+/// controls (Unicode Standard Annex 9), zero-width and other default-ignorable format characters,
+/// variation selectors, private-use and unassigned code points, and combining marks after the
+/// fourth in a row.
 public enum VisibleText {
   /// The text with every dangerous scalar written as `\u{…}`, newlines and tabs as `\n` and `\t`.
   public static func escape(_ text: String) -> String {

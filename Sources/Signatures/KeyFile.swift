@@ -12,8 +12,7 @@ package struct KeyFile: Sendable {
 
   /// Why a program that nobody watches must not sign with it: it cannot be read, or others than the
   /// account of this process can read a private key. One lower-case line, escaped; nil where
-  /// nothing
-  /// stands against it.
+  /// nothing stands against it.
   package var problem: String? {
     if let problem = Self.problem(at: path, mustExist: true) { return problem }
     // With the name of a public key, ssh-keygen uses the private one beside it.

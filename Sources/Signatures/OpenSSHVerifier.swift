@@ -5,10 +5,10 @@ package import ResetModel
 /// Verifies signatures by OpenSSH itself: `ssh-keygen -Y verify`, once for each signature.
 ///
 /// One verifier serves one run: it keeps `allowed_signers` and the revoked keys as they were when
-/// it
-/// was made, so that all approvals of a run are judged by one version of them. Several signatures
-/// are verified at once, each by a process of its own with nothing inherited; what they are given
-/// lies in sealed memory, so that the bytes that were read are the bytes that are verified.
+/// it was made, so that all approvals of a run are judged by one version of them. Several
+/// signatures are verified at once, each by a process of its own with nothing inherited; what they
+/// are given lies in sealed memory, so that the bytes that were read are the bytes that are
+/// verified.
 package struct OpenSSHVerifier: SignatureVerifier {
   /// The OpenSSH that it asks.
   package let openSSH: OpenSSH

@@ -58,8 +58,7 @@ package enum AllowedSignersLine {
   }
 
   /// Says in brackets which line would let somebody sign, where that is what is lacking; empty for
-  /// a
-  /// key that is listed, or revoked, and must not be let sign by another line.
+  /// a key that is listed, or revoked, and must not be let sign by another line.
   package static func hint(
     for refusal: String, letting principal: String, signWith publicKey: String?,
     in namespace: SignatureNamespace

@@ -5,8 +5,7 @@ extension SignatureArmor {
   /// BASE64`; nil where it cannot be read.
   ///
   /// A signature is `SSHSIG`, a version, and the key, each text with its length in four bytes
-  /// before
-  /// it (OpenSSH's PROTOCOL.sshsig). Nothing is verified by that.
+  /// before it (OpenSSH's PROTOCOL.sshsig). Nothing is verified by that.
   static func publicKey(in armored: [UInt8]) -> String? {
     let text = String(decoding: armored, as: UTF8.self)
     let base64 = text.split(separator: "\n").filter { !$0.hasPrefix("-----") }.joined()

@@ -6,8 +6,8 @@ import PackageDescription
 // mfareset.
 //
 // The rooms are not products, and their `package` declarations are for their own package alone. So
-// this package compiles them once
-// more, as targets of its own, by the one symbolic link `Rooms`, which leads to Sources.
+// this package compiles them once more, as targets of its own, by the one symbolic link `Rooms`,
+// which leads to Sources.
 
 /// The rules that the rooms are written by; without them the sources mean something else.
 let houseRules: [SwiftSetting] = [

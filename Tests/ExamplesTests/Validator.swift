@@ -10,8 +10,7 @@ enum Validator {
   /// empty mapping.
   ///
   /// PyYAML resolves plain scalars by YAML 1.1, in which `08` is text, `07` octal, and a time is no
-  /// text. The few rules
-  /// of the 1.2 core schema take their place.
+  /// text. The few rules of the 1.2 core schema take their place.
   static func complaints(on documents: [String], by schema: String) throws -> [String] {
     let input = try JSONSerialization.data(withJSONObject: [schema, documents] as [Any])
     return try Python.run(

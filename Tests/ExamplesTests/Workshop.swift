@@ -27,8 +27,7 @@ final class Workshop {
     try FileManager.default.createDirectory(at: path("reports"), withIntermediateDirectories: true)
     try FileManager.default.copyItem(at: world.file("policies"), to: path("policies"))
     // The moments of a world are not those at which its files are written here, so that there is no
-    // telling how
-    // long they have been still.
+    // telling how long they have been still.
     let configuration = try world.bytes(of: "mfareset.yaml") + Array("\nsettle: 0s\n".utf8)
     try Data(configuration).write(to: path("mfareset.yaml"))
     let signers = try world.signers().map { $0.line + (try keys.publicKey(of: $0.login)) + "\n" }

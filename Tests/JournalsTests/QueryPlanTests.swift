@@ -5,8 +5,7 @@ import Testing
 @testable import Journals
 
 /// Proves from SQLite's own plans that no look into the journal reads a whole table, however long
-/// the
-/// history is.
+/// the history is.
 @Suite struct QueryPlanTests {
   static let lookups: [String] = [
     SQLJournal.countOfSubject, SQLJournal.countOfOrg, SQLJournal.lastOfSubject,

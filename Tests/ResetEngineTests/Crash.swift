@@ -140,8 +140,7 @@ final class Crashes: Sendable {
   }
 
   /// What a step on the disk fails with before it is taken: with nothing, unless the process is
-  /// gone
-  /// or goes here.
+  /// gone or goes here.
   private func enterStep(_ what: String, on strand: Strand, isChange: Bool = true) -> Int32? {
     state.withLock { state in
       if state.isDead { return EIO }

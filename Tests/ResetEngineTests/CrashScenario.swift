@@ -92,9 +92,8 @@ enum CrashScenario {
   }
 
   /// G-4 is never answered for, G-5 is refused, G-6 is refused in part, G-7 and G-8 are not
-  /// answered
-  /// (and done or not), G-9's subject enrols in the very moment, G-10 is done and nobody can tell,
-  /// G-11's subject is unknown, G-15 has to wait, G-16 cannot go in that order.
+  /// answered (and done or not), G-9's subject enrols in the very moment, G-10 is done and nobody
+  /// can tell, G-11's subject is unknown, G-15 has to wait, G-16 cannot go in that order.
   private static func script(_ provider: ScriptedProvider) {
     provider.script(.account, "g6", .timeOut(acted: false), times: nil)
     provider.script(.remove, "g7-1", .forbidden, times: nil)

@@ -133,8 +133,7 @@ private final class GateKeeper: RunObserver {
 }
 
 /// Finds every signature genuine, that of one message only when the gate is open, or much later
-/// than
-/// the others.
+/// than the others.
 private struct SlowVerifier: SignatureVerifier {
   let gate: Gate?
   let slow: String

@@ -16,8 +16,7 @@ extension SQLiteConnection {
   /// Opens the database at a path.
   ///
   /// For writing: write-ahead log, every commit synced to the disk (`synchronous=FULL`), foreign
-  /// keys
-  /// enforced, and up to 10 s of waiting for another writer.
+  /// keys enforced, and up to 10 s of waiting for another writer.
   package static func open(_ path: String, for purpose: Purpose) throws(JournalError)
     -> SQLiteConnection
   {

@@ -15,8 +15,7 @@ package struct DirectoryChange: Hashable, Sendable {
     /// A user is added with all that is enrolled, which is not told again.
     case added
     /// An authenticator comes back that was enrolled before a reset, at this moment, took the
-    /// user's
-    /// authenticators of its level away: the file still lists it.
+    /// user's authenticators of its level away: the file still lists it.
     case returned(resetAt: Timestamp)
     /// What is different, each in a few words: ``login `a` → `b` ``.
     case changed([String])

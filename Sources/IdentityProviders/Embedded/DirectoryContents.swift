@@ -18,8 +18,7 @@ package struct DirectoryUser: Hashable, Sendable {
   package let user: User
   package let authenticators: [Authenticator]
   /// What the user must set up again, and since when. Nil where a file does not speak of it: then
-  /// an
-  /// import leaves it as it is, but for what one of the file's authenticators has made up for.
+  /// an import leaves it as it is, but for what one of the file's authenticators has made up for.
   package let enrolmentDue: [EnrolmentDue]?
 
   package init(user: User, authenticators: [Authenticator], enrolmentDue: [EnrolmentDue]? = nil) {
@@ -30,8 +29,7 @@ package struct DirectoryUser: Hashable, Sendable {
 }
 
 /// Contents that make sense, by `DirectoryContents.validated()`; orgs, users and what belongs to
-/// each
-/// in the order of their ids.
+/// each in the order of their ids.
 package struct ValidDirectoryContents: Hashable, Sendable {
   package let orgs: [Org]
   package let users: [DirectoryUser]

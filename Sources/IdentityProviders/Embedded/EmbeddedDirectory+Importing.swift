@@ -6,8 +6,7 @@ extension EmbeddedDirectory {
   /// the same again changes nothing.
   ///
   /// Whoever is not in the contents is removed. An authenticator that a reset removed comes back
-  /// only
-  /// where the contents still list it, and the changes say so. Call it inside the journal's
+  /// only where the contents still list it, and the changes say so. Call it inside the journal's
   /// transaction, with the audit entry.
   ///
   /// - Parameter apply: False for a preview, which tells the same and writes nothing.

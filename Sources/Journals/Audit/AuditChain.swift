@@ -5,8 +5,7 @@ package import ResetModel
 ///
 /// Whoever knows the last entry's hash can tell that nothing before it was changed, removed or
 /// reordered. Nothing here tells that the whole chain was written anew by somebody who may write
-/// the
-/// database; the heads that stand in reports do.
+/// the database; the heads that stand in reports do.
 package struct AuditChain {
   let connection: any SQLConnection
 

@@ -5,8 +5,7 @@ internal import ResetModel
 ///
 /// Two checks are equal when they give the same answers to every request, wherever they stand: of
 /// equal ones only one is asked. To add a check is a file in this folder, a test file, and a line
-/// in
-/// `PolicyChecks.all`.
+/// in `PolicyChecks.all`.
 protocol PolicyCheck: Hashable, Sendable {
   /// The key, what it means, and how to read its value; the check's findings bear the key's name.
   static var field: Field<Self> { get }

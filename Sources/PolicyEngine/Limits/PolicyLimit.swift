@@ -5,8 +5,7 @@ internal import ResetModel
 /// word.
 ///
 /// Equal limits give the same answers, so that only one of them is asked. To add a form is a file
-/// in
-/// this folder, a test file, and a line in `PolicyLimits.all`.
+/// in this folder, a test file, and a line in `PolicyLimits.all`.
 protocol PolicyLimit: Hashable, Sendable {
   /// The key that only lines of this form have.
   static var word: String { get }
@@ -17,8 +16,7 @@ protocol PolicyLimit: Hashable, Sendable {
   /// Asks whether the request goes over the limit.
   ///
   /// `covered` are the subjects that the policy is about, which may be fewer than the request's:
-  /// what
-  /// is limited per subject is limited for them alone.
+  /// what is limited per subject is limited for them alone.
   func evaluate(
     _ matter: Deliberation, about covered: [User], history: some ResetHistory
   ) throws -> Answer

@@ -1,8 +1,7 @@
 package import ResetModel
 
 /// The report for programs, `mfareset.report/1`: one JSON object as `ReportSchema` describes it,
-/// each
-/// request on a line of its own.
+/// each request on a line of its own.
 package struct JSONReport: ReportFormat {
   package static let name = "json"
 

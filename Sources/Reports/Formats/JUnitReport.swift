@@ -3,10 +3,8 @@ package import ResetModel
 /// The report for build servers: JUnit's XML, a test case a request.
 ///
 /// Applied and duplicate requests pass, held and deferred ones are skipped, denied ones fail,
-/// invalid
-/// and failed ones are errors. The suite has no `tests` and `failures` counts, since they would
-/// stand
-/// before the results; readers count for themselves.
+/// invalid and failed ones are errors. The suite has no `tests` and `failures` counts, since they
+/// would stand before the results; readers count for themselves.
 package struct JUnitReport: ReportFormat {
   package static let name = "junit"
 

@@ -6,8 +6,7 @@ enum XMLText {
   /// it.
   ///
   /// XML 1.0 has no way at all to write most control characters (section 2.2), so `\u{1b}` is as
-  /// near
-  /// as it gets.
+  /// near as it gets.
   static func escape(_ text: String) -> String {
     let visible = VisibleText.escape(text)
     guard visible.utf8.contains(where: { entities[$0] != nil }) else { return visible }

@@ -5,8 +5,7 @@ internal import ResetModel
 /// call, read back, write down the outcome; each durable before the next.
 ///
 /// No transaction is open while a connector is asked. What was decided before the look-up is
-/// decided
-/// again in the transaction of the intent, as the directory may have changed meanwhile.
+/// decided again in the transaction of the intent, as the directory may have changed meanwhile.
 struct ConnectedWork {
   let casework: Casework
 

@@ -1,8 +1,7 @@
 internal import ResetModel
 
 /// Carries out an intent as far as it goes in one run: call after call, each noted before and
-/// after,
-/// then a look at what is left.
+/// after, then a look at what is left.
 ///
 /// What was asked for and not answered is never asked for again in the same run. A later run looks
 /// first: what is still there then, by its own id, was not removed, and is asked for again.
@@ -172,8 +171,7 @@ extension IntendedReset {
 
 extension IntendedRemoval {
   /// Whether it is about this very enrolment: one with the same id that was enrolled at another
-  /// time
-  /// is another one.
+  /// time is another one.
   fileprivate func isFor(_ listed: Authenticator) -> Bool {
     guard let authenticator, authenticator.id == listed.id else { return false }
     guard let planned = authenticator.enrolledAt, let found = listed.enrolledAt else { return true }

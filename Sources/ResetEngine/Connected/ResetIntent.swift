@@ -6,10 +6,8 @@ public import ResetModel
 /// The crash story: an intent commits together with the decision that permits it, and from then on
 /// its request can no longer be refused, replaced or expire. Each call is noted before it is sent
 /// and after it is answered. Whoever finds an intent that is still open reads what the provider
-/// has,
-/// and goes on with exactly what stands here and is still there; nothing is ever planned anew. It
-/// is
-/// closed by the transaction that records what became of it.
+/// has, and goes on with exactly what stands here and is still there; nothing is ever planned anew.
+/// It is closed by the transaction that records what became of it.
 public struct ResetIntent: Hashable, Sendable {
   /// The name of the connector that the plan was made with.
   public let connector: String

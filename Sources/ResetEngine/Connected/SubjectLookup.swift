@@ -2,8 +2,7 @@ internal import PolicyEngine
 internal import ResetModel
 
 /// What a connector knows of a permitted request's subjects, all of them, before anything is
-/// written
-/// down or removed.
+/// written down or removed.
 enum SubjectLookup {
   /// Everybody was found: what is to be removed.
   case plan(ResetIntent)

@@ -4,8 +4,7 @@ public import ResetModel
 /// A journal that is read as it is and written in memory only.
 ///
 /// What a dry run records counts for its later decisions just as in a run: limits, duplicates and
-/// replaced requests
-/// come out the same.
+/// replaced requests come out the same.
 public final class DryRunJournal: Journal {
   private let base: any Journal
   private var overlay = Overlay()

@@ -2,8 +2,7 @@ internal import PolicyEngine
 internal import ResetModel
 
 /// Finds the signed files of a run and begins to have their signatures verified, many at once,
-/// before
-/// anything is decided.
+/// before anything is decided.
 ///
 /// What was read is what is verified and what is used: no approval is opened twice, and a request's
 /// signature counts for the bytes that it was verified with, whatever the file holds later.

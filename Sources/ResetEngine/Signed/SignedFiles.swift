@@ -107,8 +107,7 @@ struct SignedRequest {
   /// At least one; the first is the one that is judged, and the others are of no use.
   private(set) var signatures: [FoundSignature]
   /// Of the bytes that were verified: what was swapped since is not signed. Nil where the file
-  /// could
-  /// not be read.
+  /// could not be read.
   private var digest: Digest?
   private var signer: User?
   private var key: SigningKey?

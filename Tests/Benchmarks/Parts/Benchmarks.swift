@@ -4,9 +4,8 @@ import Material
 /// Each part beside the yardstick, libyaml's events of the same ticket.
 ///
 /// What is kept is the ratio of their processor times in percent, which another machine gives
-/// nearly
-/// the same, and a busy one too: the best of many turns is taken of each. Instructions are kept too
-/// where the kernel counts them; many virtual machines do not.
+/// nearly the same, and a busy one too: the best of many turns is taken of each. Instructions are
+/// kept too where the kernel counts them; many virtual machines do not.
 let benchmarks = { @Sendable () -> Void in
   let percent = BenchmarkMetric.custom("percent of libyaml's events", useScalingFactor: false)
   for part in Part.all where part.name != Part.yardstick.name {

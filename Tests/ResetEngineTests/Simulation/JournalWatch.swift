@@ -4,8 +4,7 @@ import ResetModel
 
 /// Watches the journal's database over a connection of its own: at every commit, what it says was
 /// decided is held against the oracle, what is gone from the directory against what was decided,
-/// and
-/// the audit chain against itself.
+/// and the audit chain against itself.
 final class JournalWatch {
   private let path: String
   private var connection: SQLiteConnection?

@@ -78,8 +78,7 @@ extension Simulation {
   }
 
   /// Nothing stands twice, unless a disk failed that could not tell, or somebody took it away when
-  /// it
-  /// was decided already.
+  /// it was decided already.
   func checkCounts() -> String? {
     guard !diskHasFailed else { return nil }
     for (content, count) in files.counts

@@ -4,9 +4,8 @@ extension Simulation {
   /// Holds a decision against the oracle.
   ///
   /// In a busy run nobody can say what the run had at hand, so that it is held against the most
-  /// that
-  /// could permit it, and the least that must have forbidden it; in a quiet one, against what there
-  /// is.
+  /// that could permit it, and the least that must have forbidden it; in a quiet one, against what
+  /// there is.
   func judge(_ decided: JournalWatch.Decided) -> String? {
     tally.decisions[decided.outcome, default: 0] += 1
     guard let digest = decided.digest else { return nil }

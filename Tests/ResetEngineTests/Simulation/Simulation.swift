@@ -82,8 +82,7 @@ final class Simulation: @unchecked Sendable {
   }
 
   /// Whether it goes on for so long that people leave it alone: each file makes a run take steps,
-  /// and
-  /// in each step somebody may drop another one.
+  /// and in each step somebody may drop another one.
   var isLong: Bool { trace.count > 6000 }
 
   private func drawFortune() -> Life.Fortune {

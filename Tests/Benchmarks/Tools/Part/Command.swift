@@ -3,8 +3,7 @@ import Material
 /// Does one part's work over and over, for a clock or for an instruction counter.
 ///
 /// usage: `part NAME TIMES`; prints one line of JSON: the name, the times, and microseconds of
-/// processor
-/// time for each ticket.
+/// processor time for each ticket.
 ///
 /// Not asynchronous, as the program itself is: valgrind cannot follow a process whose main function
 /// suspends.
