@@ -136,10 +136,11 @@ struct Hearing<History: ResetHistory> {
   }
 
   private mutating func keep(_ given: [Answer], as numbers: Range<Int>) {
-    for (number, answer) in zip(numbers, given) {
-      positions[number] = Int32(answers.count)
-      keep(answer)
+    for (offset, number) in numbers.enumerated() {
+      positions[number] = Int32(answers.count + offset)
     }
+    answers += given
+    tellings += repeatElement(-1, count: given.count)
   }
 
   private mutating func keep(_ answer: Answer) {

@@ -1,7 +1,8 @@
 public import ResetModel
 
-/// A file that was claimed, with its digest and what it says.
-public struct ReadFile: Sendable {
+/// A file that was claimed, with its digest and what it says; a class, since it goes through many
+/// hands and each copy of its dozens of fields would be counted.
+public final class ReadFile: Sendable {
   /// SHA-256 of the exact bytes.
   public let digest: Digest
   public let reading: RequestReading
@@ -29,8 +30,7 @@ struct BatchReader: Sendable {
     claiming = rooms.folderWork
   }
 
-  /// A file and what claiming and reading it gave; a class, since it goes through many hands and
-  /// each copy of its dozens of fields would be counted.
+  /// A file and what claiming and reading it gave; a class for the reason that `ReadFile` is one.
   final class Reading: Sendable {
     let file: QueuedFile
     let claim: Claim

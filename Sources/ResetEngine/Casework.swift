@@ -75,7 +75,7 @@ struct Casework {
       try journal.record(entry, at: now)
       return .done([
         Settlement(
-          file: reading.file, identity: identity, result: result, json: entry.json, bytes: nil,
+          file: reading.file, identity: identity, entry, bytes: nil,
           signatures: signed.requests[reading.file]?.signatures ?? [])
       ])
     case .read(let claimed):
@@ -83,10 +83,8 @@ struct Casework {
       var result = RequestResult(file: claimed.file.path, outcome: .invalid)
       result.submitter = claimed.submitter
       let filed = Filed(claimed: claimed, content: content, result: result)
-      if let approval = content.approval {
-        return .done(try waitForSignature(filed, approval))
-      }
-      return try work(on: filed)
+      guard let approval = content.approval else { return try work(on: filed) }
+      return .done(try waitForSignature(filed, approval))
     }
   }
 
@@ -161,16 +159,15 @@ extension Casework {
   ) throws -> [Settlement] {
     let claimed = filed.claimed
     filed.result.settledAs = try rooms.place(of: claimed.file, after: filed.result.outcome)
-    let result = filed.result
     let signatures = signed.requests[claimed.file]?.signatures ?? []
     let entry = JournalEntry(
-      result: result, bytes: claimed.bytes, signature: signatures.first?.bytes,
+      result: filed.result, bytes: claimed.bytes, signature: signatures.first?.bytes,
       previous: filed.previous, replaced: filed.replaced, givesIDAway: givesIDAway, intent: intent)
     try journal.record(entry, at: now)
     return [
       Settlement(
-        file: claimed.file, identity: claimed.identity, result: result, json: entry.json,
-        bytes: claimed.bytes, signatures: signatures)
+        file: claimed.file, identity: claimed.identity, entry, bytes: claimed.bytes,
+        signatures: signatures)
     ]
   }
 }

@@ -1,29 +1,28 @@
 internal import ResetModel
 
-/// What one file comes to: its result, and where the file goes. A class for the reason that
-/// `BatchReader.Reading` is one.
+/// What one file comes to: its result, and where the file goes; a class for the reason that
+/// `ReadFile` is one.
 final class Settlement: Sendable {
   let file: QueuedFile
   let identity: FileIdentity
-  let result: RequestResult
-  /// The result as the journal has it.
-  let json: [UInt8]
+  let entry: JournalEntry
   /// The file's bytes, should it have to be written anew; nil where they were not read.
   let bytes: [UInt8]?
   /// The signatures that go along with it: the first beside it, the others out of the way.
   let signatures: [FoundSignature]
 
   init(
-    file: QueuedFile, identity: FileIdentity, result: RequestResult, json: [UInt8],
-    bytes: [UInt8]?, signatures: [FoundSignature] = []
+    file: QueuedFile, identity: FileIdentity, _ entry: JournalEntry, bytes: [UInt8]?,
+    signatures: [FoundSignature] = []
   ) {
     self.file = file
     self.identity = identity
-    self.result = result
-    self.json = json
+    self.entry = entry
     self.bytes = bytes
     self.signatures = signatures
   }
+
+  var result: RequestResult { entry.result }
 }
 
 extension Run.Rooms {

@@ -34,7 +34,7 @@ struct FilingLane {
     let folderWork = rooms.folderWork
     underWay.append(
       Batch(
-        ids: Set(settlements.compactMap(\.result.id)),
+        ids: Set(settlements.compactMap(\.entry.result.id)),
         filing: Task(executorPreference: rooms.sideWork) {
           let receipts = settlements.map(filing.receipt(of:))
           _ = await before?.value

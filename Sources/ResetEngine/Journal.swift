@@ -102,8 +102,8 @@ public struct JournaledRequest: Sendable, Hashable {
   }
 }
 
-/// What became of a file, for the journal.
-public struct JournalEntry: Sendable {
+/// What became of a file, for the journal; a class for the reason that `ReadFile` is one.
+public final class JournalEntry: Sendable {
   public let result: RequestResult
   /// The result in JSON: the body of the audit entry, and the element of the report.
   public let json: [UInt8]

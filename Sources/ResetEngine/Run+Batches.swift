@@ -111,7 +111,7 @@ extension Run {
   private func settle(
     _ settlements: [Settlement], _ lane: inout FilingLane, _ state: inout RunState
   ) async throws {
-    for settlement in settlements { try state.tell(settlement.result, json: settlement.json) }
+    for settlement in settlements { try state.tell(settlement.entry) }
     await lane.file(settlements, &state)
   }
 }

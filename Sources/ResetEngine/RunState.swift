@@ -29,9 +29,9 @@ struct RunState {
   }
 
   /// Counts a result that is durable, and tells it.
-  mutating func tell(_ result: RequestResult, json: [UInt8]) throws {
-    record.summary.add(result)
-    for observer in observers { try observer.decided(result, json: json) }
+  mutating func tell(_ entry: JournalEntry) throws {
+    record.summary.add(entry.result)
+    for observer in observers { try observer.decided(entry.result, json: entry.json) }
   }
 
   /// Takes over what is to be told of some files that were moved, or were not.

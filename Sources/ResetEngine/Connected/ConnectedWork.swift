@@ -50,7 +50,7 @@ struct ConnectedWork {
     var result = open.result
     result.file = file.path
     let settlement = Settlement(
-      file: file, identity: identity, result: result, json: [],
+      file: file, identity: identity, JournalEntry(result: result, bytes: nil),
       bytes: try rooms.journal.bytes(ofRequest: open.request.number),
       signatures: casework.signed.requests[file]?.signatures ?? [])
     guard let connector = rooms.connectors[open.intent.org], connector.name == open.intent.connector
@@ -85,7 +85,7 @@ struct ConnectedWork {
     let entry = JournalEntry(result: result, bytes: nil, previous: open.request, intent: intent)
     try rooms.journal.transaction { try rooms.journal.record(entry, at: casework.now) }
     return Settlement(
-      file: settlement.file, identity: settlement.identity, result: result, json: entry.json,
+      file: settlement.file, identity: settlement.identity, entry,
       bytes: settlement.bytes, signatures: settlement.signatures)
   }
 }

@@ -23,7 +23,7 @@ struct ApprovalSettlement {
     let place: String
     let receipt: [UInt8]
     /// What the report tells of it; nil for an approval that its request tells.
-    let result: RequestResult?
+    let entry: JournalEntry?
   }
 
   /// Decides where each drop goes and records it; to be called in a transaction.
@@ -87,7 +87,7 @@ struct ApprovalSettlement {
       return Move(
         file: drop.file.file, identity: drop.file.identity, bytes: drop.file.bytes,
         signature: drop.signature, place: place,
-        receipt: rooms.approvalReceipt(entry, request, run), result: nil)
+        receipt: rooms.approvalReceipt(entry, request, run), entry: nil)
     case .unavailable(let reason)?:
       rooms.warn("\(VisibleText.escape(drop.file.file.path)) waits: \(reason)")
       return nil
@@ -110,11 +110,12 @@ struct ApprovalSettlement {
     result.fault = fault
     let place = rooms.queue.place(for: found.file.name, in: .invalid)
     result.settledAs = place
-    try rooms.journal.record(JournalEntry(result: result, bytes: found.claimed?.bytes), at: now)
+    let entry = JournalEntry(result: result, bytes: found.claimed?.bytes)
+    try rooms.journal.record(entry, at: now)
     return Move(
       file: found.file, identity: found.identity, bytes: found.claimed?.bytes, signature: signature,
       place: place, receipt: rooms.receipt(result, run),
-      result: result)
+      entry: entry)
   }
 
   private func isOverdue(_ arrivedAt: Timestamp) -> Bool {
