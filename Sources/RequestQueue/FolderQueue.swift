@@ -70,20 +70,25 @@ package final class FolderQueue: Queue, Sendable {
       defer { (memory.touched, memory.wroteReceipts) = ([], []) }
       return (memory.touched, memory.wroteReceipts)
     }
-    for folder in QueueFolder.allCases where touched.contains(folder) {
-      do {
-        // One call for all receipts, and for the files beside them, which nobody may have synced
-        // yet; an fsync for each would cost more than all else together.
-        if wroteReceipts.contains(folder) { try folders[folder].flushFileSystem() }
-        try folders[folder].sync()
-      } catch {
-        // For the next call to try again.
-        memory.withLock {
-          $0.touched.formUnion(touched)
-          $0.wroteReceipts.formUnion(wroteReceipts)
-        }
-        throw QueueError("sync", folders[folder].path, error)
+    var inHand = QueueFolder.incoming
+    do {
+      // One call for all receipts, and for the files beside them, which nobody may have synced yet;
+      // an fsync for each would cost more than all else together. Little is left for the folders.
+      for folder in QueueFolder.allCases where wroteReceipts.contains(folder) {
+        inHand = folder
+        try folders[folder].flushFileSystem()
       }
+      for folder in QueueFolder.allCases where touched.contains(folder) {
+        inHand = folder
+        try folders[folder].sync()
+      }
+    } catch {
+      // For the next call to try again.
+      memory.withLock {
+        $0.touched.formUnion(touched)
+        $0.wroteReceipts.formUnion(wroteReceipts)
+      }
+      throw QueueError("sync", folders[inHand].path, error)
     }
   }
 

@@ -8,7 +8,7 @@ import Synchronization
 /// sync fails stays unfinished, so that the next one writes anew what is lacking.
 final class Writeback: Sendable {
   /// After so many receipts, each with the file beside it.
-  private static let step = 2_000
+  private static let step = 500
 
   private let thread = DispatchQueue(label: "mfareset.writeback")
   private let state = Mutex(State())
