@@ -26,8 +26,9 @@ struct Questions: Sendable {
 /// Numbers the questions of policies as they come; what is equal gets the same number.
 struct QuestionNumbers {
   private(set) var questions = Questions()
-  private var checks: [AnyHashable: Int] = [:]
-  private var limits: [AnyHashable: Int] = [:]
+  /// The numbers of the checks and of the limits that have a hash; what has the same is compared.
+  private var checks: [Int: [Int]] = [:]
+  private var limits: [Int: [Int]] = [:]
 
   /// What a policy asks, in its order: one requirement for each answer that it will get.
   mutating func rule(for policy: Policy) -> Rule {
@@ -55,19 +56,31 @@ struct QuestionNumbers {
           .map(\.role.value)), needsSignature: policy.needsSignature)
   }
 
-  private mutating func number(of check: any PolicyCheck, answers: Int) -> Int {
-    if let number = checks[AnyHashable(check)] { return number }
+  mutating func number(of check: any PolicyCheck, answers: Int) -> Int {
+    let alike = checks[check.hashValue] ?? []
+    if let number = alike.first(where: { areEqual(questions.checks[$0].asked, check) }) {
+      return number
+    }
     let number = questions.checks.count
     questions.checks.append(.init(asked: check, answers: questions.next(answers)))
-    checks[AnyHashable(check)] = number
+    checks[check.hashValue] = alike + [number]
     return number
   }
 
   private mutating func number(of limit: any PolicyLimit) -> Int {
-    if let number = limits[AnyHashable(limit)] { return number }
+    let alike = limits[limit.hashValue] ?? []
+    if let number = alike.first(where: { areEqual(questions.limits[$0].asked, limit) }) {
+      return number
+    }
     let number = questions.limits.count
     questions.limits.append(.init(asked: limit, answers: questions.next(1)))
-    limits[AnyHashable(limit)] = number
+    limits[limit.hashValue] = alike + [number]
     return number
+  }
+
+  /// `AnyHashable` would tell it as well, and look up what each type conforms to whenever a run
+  /// begins.
+  private func areEqual<Asked: Equatable>(_ one: Any, _ other: Asked) -> Bool {
+    one as? Asked == other
   }
 }

@@ -11,14 +11,16 @@ public struct QueuedFiles: RandomAccessCollection, Sendable {
 
   public init() {}
 
-  public init(_ files: some Sequence<QueuedFile>) { append(contentsOf: files) }
+  public init(_ files: some Sequence<QueuedFile>) {
+    for file in files { append(file) }
+  }
 
   /// Files of others, with room for all of those: an array that grows leaves its smaller ones behind.
   private init(_ files: some Sequence<QueuedFile>, from others: QueuedFiles) {
     names.reserveCapacity(others.names.count)
     ends.reserveCapacity(others.count)
     folders.reserveCapacity(others.count)
-    append(contentsOf: files)
+    for file in files { append(file) }
   }
 
   /// Adds one behind the others.
@@ -29,8 +31,11 @@ public struct QueuedFiles: RandomAccessCollection, Sendable {
   }
 
   /// Adds these behind the others, in their order.
-  public mutating func append(contentsOf files: some Sequence<QueuedFile>) {
-    for file in files { append(file) }
+  public mutating func append(contentsOf files: QueuedFiles) {
+    let start = names.count
+    names += files.names
+    ends += files.ends.map { start + $0 }
+    folders += files.folders
   }
 
   public var startIndex: Int { ends.startIndex }

@@ -18,9 +18,11 @@ public enum FileBytes {
       errno = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
       return nil
     }
+    let size = Int(status.st_size)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(limit, Int(status.st_size)) + 1)
-    var buffer = [UInt8](repeating: 0, count: 65_536)
+    bytes.reserveCapacity(min(limit, size) + 1)
+    // Most are small, and a run begins with some tens of them; one that grows takes more turns.
+    var buffer = [UInt8](repeating: 0, count: min(size + 4_096, 65_536))
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }

@@ -13,7 +13,7 @@ package final class SQLiteConnection: SQLConnection {
   /// What was opened, where nobody may change it unnoticed: see `changedMeanwhile`.
   private let immutableFile: SQLiteFile?
   /// By the address of the literal, which costs less than hashing its text.
-  private var statements: [UnsafePointer<UInt8>: Statement] = [:]
+  private var statements: [Int: Statement] = [:]
   /// GRDB's own handle while a transaction is open, so that its queue need not be entered anew for
   /// each statement.
   private var database: Database?
@@ -171,10 +171,11 @@ package final class SQLiteConnection: SQLConnection {
   }
 
   private func prepared(_ sql: StaticString, in database: Database) throws -> OpaquePointer {
-    if let known = statements[sql.utf8Start] { return known.sqliteStatement }
+    let address = Int(bitPattern: sql.utf8Start)
+    if let known = statements[address] { return known.sqliteStatement }
     // A statement of its cache takes nothing of the memory that SQLite keeps for what is short-lived.
     let statement = try database.cachedStatement(sql: sql.description)
-    statements[sql.utf8Start] = statement
+    statements[address] = statement
     return statement.sqliteStatement
   }
 

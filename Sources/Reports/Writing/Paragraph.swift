@@ -23,8 +23,12 @@ package struct Paragraph {
     for (text, style) in pieces {
       var text = text
       text.withUTF8 { text in
-        for word in text.split(separator: UInt8(ascii: " ")) {
-          lines.add(UnsafeBufferPointer(rebasing: word), colour ? style : nil)
+        var start = text.startIndex
+        while start < text.endIndex {
+          let end = text[start...].firstIndex(of: UInt8(ascii: " ")) ?? text.endIndex
+          let word = UnsafeBufferPointer(rebasing: text[start..<end])
+          if !word.isEmpty { lines.add(word, colour ? style : nil) }
+          start = end + 1
         }
       }
     }

@@ -39,7 +39,7 @@ public final class DryRunQueue: Queue {
         .filter { $0.folder == .held }
       let signatures = listing.signatures.filter { !pretended.gone.contains($0) }
       var held = files.filter { $0.folder == .held }
-      held.append(contentsOf: added.filter { $0.signed == nil }.subtracting(files))
+      held.append(contentsOf: QueuedFiles(added.filter { $0.signed == nil }.subtracting(files)))
       var listed = files.filter { $0.folder != .held }
       listed.append(contentsOf: held.sortedByName())
       return QueueListing(
