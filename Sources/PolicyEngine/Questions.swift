@@ -26,7 +26,7 @@ struct Questions: Sendable {
 /// Numbers the questions of policies as they come; what is equal gets the same number.
 struct QuestionNumbers {
   private(set) var questions = Questions()
-  /// The numbers of the checks and of the limits that have a hash; what has the same is compared.
+  // By hash, the numbers of those that have it, which are then compared.
   private var checks: [Int: [Int]] = [:]
   private var limits: [Int: [Int]] = [:]
 
@@ -57,24 +57,24 @@ struct QuestionNumbers {
   }
 
   mutating func number(of check: any PolicyCheck, answers: Int) -> Int {
-    let alike = checks[check.hashValue] ?? []
-    if let number = alike.first(where: { areEqual(questions.checks[$0].asked, check) }) {
+    let hash = check.hashValue
+    if let number = checks[hash]?.first(where: { areEqual(questions.checks[$0].asked, check) }) {
       return number
     }
     let number = questions.checks.count
     questions.checks.append(.init(asked: check, answers: questions.next(answers)))
-    checks[check.hashValue] = alike + [number]
+    checks[hash, default: []].append(number)
     return number
   }
 
   private mutating func number(of limit: any PolicyLimit) -> Int {
-    let alike = limits[limit.hashValue] ?? []
-    if let number = alike.first(where: { areEqual(questions.limits[$0].asked, limit) }) {
+    let hash = limit.hashValue
+    if let number = limits[hash]?.first(where: { areEqual(questions.limits[$0].asked, limit) }) {
       return number
     }
     let number = questions.limits.count
     questions.limits.append(.init(asked: limit, answers: questions.next(1)))
-    limits[limit.hashValue] = alike + [number]
+    limits[hash, default: []].append(number)
     return number
   }
 

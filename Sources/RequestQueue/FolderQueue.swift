@@ -70,25 +70,26 @@ package final class FolderQueue: Queue, Sendable {
       defer { (memory.touched, memory.wroteReceipts) = ([], []) }
       return (memory.touched, memory.wroteReceipts)
     }
-    var inHand = QueueFolder.incoming
-    do {
-      // One call for all receipts, and for the files beside them, which nobody may have synced yet;
-      // an fsync for each would cost more than all else together. Little is left for the folders.
-      for folder in QueueFolder.allCases where wroteReceipts.contains(folder) {
-        inHand = folder
-        try folders[folder].flushFileSystem()
+    func wait(
+      for folder: QueueFolder, _ work: (OpenFolder) throws(ErrorNumber) -> Void
+    ) throws(QueueError) {
+      do { try work(folders[folder]) } catch {
+        // For the next call to try again.
+        memory.withLock {
+          $0.touched.formUnion(touched)
+          $0.wroteReceipts.formUnion(wroteReceipts)
+        }
+        throw QueueError("sync", folders[folder].path, error)
       }
-      for folder in QueueFolder.allCases where touched.contains(folder) {
-        inHand = folder
-        try folders[folder].sync()
-      }
-    } catch {
-      // For the next call to try again.
-      memory.withLock {
-        $0.touched.formUnion(touched)
-        $0.wroteReceipts.formUnion(wroteReceipts)
-      }
-      throw QueueError("sync", folders[inHand].path, error)
+    }
+    // One call for all receipts, and for the files beside them, which nobody may have synced yet; an
+    // fsync for each would cost more than all else together. It comes first, so that no name is lost
+    // in `incoming` before the receipt is there; little is left for the folders.
+    for folder in QueueFolder.allCases where wroteReceipts.contains(folder) {
+      try wait(for: folder) { folder throws(ErrorNumber) in try folder.flushFileSystem() }
+    }
+    for folder in QueueFolder.allCases where touched.contains(folder) {
+      try wait(for: folder) { folder throws(ErrorNumber) in try folder.sync() }
     }
   }
 

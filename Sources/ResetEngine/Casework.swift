@@ -83,8 +83,10 @@ struct Casework {
       var result = RequestResult(file: claimed.file.path, outcome: .invalid)
       result.submitter = claimed.submitter
       let filed = Filed(claimed: claimed, content: content, result: result)
-      guard let approval = content.approval else { return try work(on: filed) }
-      return .done(try waitForSignature(filed, approval))
+      if let approval = content.approval {
+        return .done(try waitForSignature(filed, approval))
+      }
+      return try work(on: filed)
     }
   }
 

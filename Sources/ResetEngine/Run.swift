@@ -112,7 +112,7 @@ package struct Run {
     var filing = Filing(rooms, run: run)
     for move in moves {
       filing.file(move)
-      if let entry = move.entry { try state.tell(entry) }
+      if let entry = move.told { try state.tell(entry) }
     }
     state.take(filing.log, warn: rooms.warn)
   }

@@ -21,8 +21,9 @@ public enum FileBytes {
     let size = Int(status.st_size)
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(limit, size) + 1)
-    // Most are small, and a run begins with some tens of them; one that grows takes more turns.
-    var buffer = [UInt8](repeating: 0, count: min(size + 4_096, 65_536))
+    // Most are small, and a run begins with some tens of them; one that grows takes more turns. A
+    // file system may tell whatever size it likes.
+    var buffer = [UInt8](repeating: 0, count: max(0, min(size, 61_440)) + 4_096)
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }

@@ -54,4 +54,22 @@ struct SynchronizeTests {
     try queue.synchronize()
     #expect(synced.folders.withLock { $0 } == ["incoming", "incoming", "done"])
   }
+
+  @Test func `receipts are flushed before any name is synced, after a failure too`() throws {
+    let queue = try fixture.queue { [synced] step, name in
+      guard step == .flush || step == .sync else { return nil }
+      let folder = String(name.description.split(separator: "/").last!)
+      synced.folders.withLock { $0.append("\(step) \(folder)") }
+      return step == .flush ? synced.failure.withLock { $0 } : nil
+    }
+    try settle(with: queue)
+    synced.failure.withLock { $0 = EIO }
+    #expect(
+      throws: QueueError.failed(operation: "sync", path: "\(fixture.path)/done", number: EIO)
+    ) { try queue.synchronize() }
+    synced.failure.withLock { $0 = nil }
+    try queue.synchronize()
+    #expect(
+      synced.folders.withLock { $0 } == ["flush done", "flush done", "sync incoming", "sync done"])
+  }
 }

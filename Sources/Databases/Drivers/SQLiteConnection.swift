@@ -12,7 +12,8 @@ package final class SQLiteConnection: SQLConnection {
   private let queue: DatabaseQueue
   /// What was opened, where nobody may change it unnoticed: see `changedMeanwhile`.
   private let immutableFile: SQLiteFile?
-  /// By the address of the literal, which costs less than hashing its text.
+  /// By the address of the literal, which costs less than hashing its text; as an integer, since an
+  /// empty run would look up how pointers are hashed for this alone.
   private var statements: [Int: Statement] = [:]
   /// GRDB's own handle while a transaction is open, so that its queue need not be entered anew for
   /// each statement.
@@ -128,8 +129,7 @@ package final class SQLiteConnection: SQLConnection {
       try run("ROLLBACK TO SAVEPOINT step")
       try run("RELEASE SAVEPOINT step")
     } catch {
-      // After a full disk and the like, SQLite has undone the whole transaction, not just this
-      // step.
+      // After a full disk and the like, SQLite has undone the whole transaction, not just this step.
       // Every statement until the transaction's end will say so; the caller learns what led to it.
       guard error.reason == .transactionLost else { throw error }
     }

@@ -23,6 +23,7 @@ package struct Paragraph {
     for (text, style) in pieces {
       var text = text
       text.withUTF8 { text in
+        // Word by word: `split` would make a list of them first.
         var start = text.startIndex
         while start < text.endIndex {
           let end = text[start...].firstIndex(of: UInt8(ascii: " ")) ?? text.endIndex

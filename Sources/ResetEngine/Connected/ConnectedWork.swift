@@ -31,10 +31,21 @@ struct ConnectedWork {
     if let id = own.result.id, own.result.outcome == .deferred,
       let open = try rooms.journal.openReset(ofRequest: RequestID(id))
     {
-      let finished = try await finish(open, own, at: connector, isResumed: false, &state)
+      let file = RequestFile(
+        file: own.file, identity: own.identity, bytes: own.bytes, signatures: own.signatures)
+      let finished = try await finish(open, file, at: connector, isResumed: false, &state)
       return settlements + [finished]
     }
     return settlements + [own]
+  }
+
+  /// The file of a request that is under way.
+  private struct RequestFile {
+    let file: QueuedFile
+    let identity: FileIdentity
+    /// Should it have to be written anew; nil where they are not known.
+    let bytes: [UInt8]?
+    let signatures: [FoundSignature]
   }
 
   /// Goes on with a reset that an earlier run began. Nothing is decided anew.
@@ -49,44 +60,44 @@ struct ConnectedWork {
     // Whatever stands there instead by now, the journal has the bytes that were permitted.
     var result = open.result
     result.file = file.path
-    let settlement = Settlement(
-      file: file, identity: identity, JournalEntry(result: result, bytes: nil),
+    let standing = RequestFile(
+      file: file, identity: identity,
       bytes: try rooms.journal.bytes(ofRequest: open.request.number),
       signatures: casework.signed.requests[file]?.signatures ?? [])
     guard let connector = rooms.connectors[open.intent.org], connector.name == open.intent.connector
     else {
       result.problems = [isGone(open.intent), Removals.mustBeFinished]
-      return try record(result, settlement, open, open.intent)
+      return try record(result, standing, open, open.intent)
     }
     let patient = PatientConnector(base: connector, clock: rooms.clock)
-    return try await finish(open, settlement, at: patient, isResumed: true, &state)
+    return try await finish(open, standing, at: patient, isResumed: true, &state)
   }
 
   private func finish(
-    _ open: OpenReset, _ settlement: Settlement, at connector: PatientConnector, isResumed: Bool,
+    _ open: OpenReset, _ file: RequestFile, at connector: PatientConnector, isResumed: Bool,
     _ state: inout RunState
   ) async throws -> Settlement {
     var removals = Removals(open, at: connector, log: rooms.journal)
     try await removals.carryOut(isResumed: isResumed)
     state.hasTriedConnector = true
     var result = removals.result(of: open, isResumed: isResumed)
-    result.file = settlement.file.path
-    return try record(result, settlement, open, removals.intent)
+    result.file = file.file.path
+    return try record(result, file, open, removals.intent)
   }
 
   private func record(
-    _ result: RequestResult, _ settlement: Settlement, _ open: OpenReset, _ intent: ResetIntent
+    _ result: RequestResult, _ file: RequestFile, _ open: OpenReset, _ intent: ResetIntent
   ) throws -> Settlement {
     var result = result
     // Its place in `held` was given to it when its intent was written down.
     if result.outcome.isSettled {
-      result.settledAs = try rooms.place(of: settlement.file, after: result.outcome)
+      result.settledAs = try rooms.place(of: file.file, after: result.outcome)
     }
     let entry = JournalEntry(result: result, bytes: nil, previous: open.request, intent: intent)
     try rooms.journal.transaction { try rooms.journal.record(entry, at: casework.now) }
     return Settlement(
-      file: settlement.file, identity: settlement.identity, entry,
-      bytes: settlement.bytes, signatures: settlement.signatures)
+      file: file.file, identity: file.identity, entry, bytes: file.bytes,
+      signatures: file.signatures)
   }
 }
 

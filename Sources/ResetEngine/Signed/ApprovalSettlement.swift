@@ -23,7 +23,7 @@ struct ApprovalSettlement {
     let place: String
     let receipt: [UInt8]
     /// What the report tells of it; nil for an approval that its request tells.
-    let entry: JournalEntry?
+    let told: JournalEntry?
   }
 
   /// Decides where each drop goes and records it; to be called in a transaction.
@@ -87,7 +87,7 @@ struct ApprovalSettlement {
       return Move(
         file: drop.file.file, identity: drop.file.identity, bytes: drop.file.bytes,
         signature: drop.signature, place: place,
-        receipt: rooms.approvalReceipt(entry, request, run), entry: nil)
+        receipt: rooms.approvalReceipt(entry, request, run), told: nil)
     case .unavailable(let reason)?:
       rooms.warn("\(VisibleText.escape(drop.file.file.path)) waits: \(reason)")
       return nil
@@ -115,7 +115,7 @@ struct ApprovalSettlement {
     return Move(
       file: found.file, identity: found.identity, bytes: found.claimed?.bytes, signature: signature,
       place: place, receipt: rooms.receipt(result, run),
-      entry: entry)
+      told: entry)
   }
 
   private func isOverdue(_ arrivedAt: Timestamp) -> Bool {
