@@ -110,6 +110,7 @@ let package = Package(
     tests(of: "RequestFiles", with: ["LocatedYAML", "ResetModel", "TestMaterial"]),
     tests(of: "RequestQueue", with: ["ResetEngine", "ResetModel"]),
     tests(of: "Reports", with: ["ResetModel", "TestMaterial"]),
+    tests(of: "Workspaces", with: ["CLinux"]),
     tests(of: "PolicyEngine", with: ["LocatedYAML", "ResetModel"]),
     tests(of: "mfareset", with: ["ResetModel", "TestMaterial"]),
     .testTarget(name: "HouseTests", swiftSettings: houseRules),

@@ -57,30 +57,26 @@ struct QuestionNumbers {
   }
 
   mutating func number(of check: any PolicyCheck, answers: Int) -> Int {
-    let hash = check.hashValue
-    if let number = checks[hash]?.first(where: { areEqual(questions.checks[$0].asked, check) }) {
-      return number
-    }
+    if let number = Self.number(of: check, among: questions.checks, checks) { return number }
     let number = questions.checks.count
     questions.checks.append(.init(asked: check, answers: questions.next(answers)))
-    checks[hash, default: []].append(number)
+    checks[check.hashValue, default: []].append(number)
     return number
   }
 
   private mutating func number(of limit: any PolicyLimit) -> Int {
-    let hash = limit.hashValue
-    if let number = limits[hash]?.first(where: { areEqual(questions.limits[$0].asked, limit) }) {
-      return number
-    }
+    if let number = Self.number(of: limit, among: questions.limits, limits) { return number }
     let number = questions.limits.count
     questions.limits.append(.init(asked: limit, answers: questions.next(1)))
-    limits[hash, default: []].append(number)
+    limits[limit.hashValue, default: []].append(number)
     return number
   }
 
-  /// `AnyHashable` would tell it as well, and look up what each type conforms to whenever a run
-  /// begins.
-  private func areEqual<Asked: Equatable>(_ one: Any, _ other: Asked) -> Bool {
-    one as? Asked == other
+  /// The number that something equal has; nil for what nobody asked yet. As the key of a dictionary,
+  /// each would be an `AnyHashable`, which looks up what each type conforms to whenever a run begins.
+  private static func number<Asked: Hashable, Known>(
+    of asked: Asked, among questions: [Questions.Question<Known>], _ numbers: [Int: [Int]]
+  ) -> Int? {
+    numbers[asked.hashValue]?.first { questions[$0].asked as? Asked == asked }
   }
 }

@@ -18,12 +18,12 @@ public enum FileBytes {
       errno = status.st_mode & S_IFMT == S_IFDIR ? EISDIR : EINVAL
       return nil
     }
-    let size = Int(status.st_size)
+    // A file system may tell whatever size it likes.
+    let size = max(0, Int(status.st_size))
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(limit, size) + 1)
-    // Most are small, and a run begins with some tens of them; one that grows takes more turns. A
-    // file system may tell whatever size it likes.
-    var buffer = [UInt8](repeating: 0, count: max(0, min(size, 61_440)) + 4_096)
+    // Most are small, and a run begins with some tens of them; one that grows takes more turns.
+    var buffer = [UInt8](repeating: 0, count: min(size, 61_440) + 4_096)
     while true {
       let count = Glibc.read(descriptor, &buffer, buffer.count)
       if count < 0, errno == EINTR { continue }
