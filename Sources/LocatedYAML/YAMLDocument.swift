@@ -26,6 +26,10 @@ public struct YAMLDocument: Sendable {
     if let problem = source.foreignText {
       throw YAMLRefusal(problems: [problem], root: nil)
     }
+    if let root = PlainReader.root(of: source, limits: limits) {
+      self.root = root
+      return
+    }
     var builder = TreeBuilder(source: source, limits: limits)
     let root = builder.build()
     guard builder.problems.isEmpty, let root else {

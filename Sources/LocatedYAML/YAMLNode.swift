@@ -1,7 +1,7 @@
 internal import ResetModel
 
 /// A piece of a YAML document that knows where it stands.
-public struct YAMLNode: Sendable {
+public struct YAMLNode: Equatable, Sendable {
   /// The line of the node's first character in its file, from 1.
   public let line: Int
   /// The column of the node's first character, from 1, in Unicode scalars.
@@ -9,7 +9,7 @@ public struct YAMLNode: Sendable {
   public let content: Content
 
   /// What it is, and what is inside.
-  public enum Content: Sendable {
+  public enum Content: Equatable, Sendable {
     case scalar(YAMLScalar)
     case sequence([YAMLNode])
     /// The pairs in the order of the file; no key stands twice.
@@ -18,7 +18,7 @@ public struct YAMLNode: Sendable {
 }
 
 /// A scalar as written, and whether it was quoted.
-public struct YAMLScalar: Sendable {
+public struct YAMLScalar: Equatable, Sendable {
   /// The text after YAML's own escapes and folding; otherwise as written: `0644`, `no`, `1e5` stay
   /// what they are.
   public let text: String
@@ -39,7 +39,7 @@ public struct YAMLScalar: Sendable {
 }
 
 /// A key, where it stands, and its value.
-public struct YAMLPair: Sendable {
+public struct YAMLPair: Equatable, Sendable {
   public let key: String
   public let line: Int
   public let column: Int

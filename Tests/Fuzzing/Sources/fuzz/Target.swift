@@ -7,6 +7,7 @@ import Workspaces
 /// A reader that is given any bytes; what it promises stands in its function, and a promise that is
 /// broken stops the program.
 enum Target: String, CaseIterable {
+  case document
   case request
   case approval
   case policy
@@ -16,6 +17,7 @@ enum Target: String, CaseIterable {
   func tryOut(_ bytes: [UInt8]) {
     let source = SourceText(file: "\(rawValue).yaml", bytes: bytes)
     switch self {
+    case .document: tryDocument(source)
     case .request: tryRequests(source)
     case .approval: tryApproval(source)
     case .policy: tryPolicy(source)
@@ -23,6 +25,24 @@ enum Target: String, CaseIterable {
     case .configuration: tryConfiguration(source)
     }
   }
+}
+
+/// A document is the same whoever reads it: a byte order mark means nothing, and leaves it to libyaml.
+private func tryDocument(_ source: SourceText) {
+  let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  guard !source.bytes.starts(with: mark), source.bytes.count <= YAMLLimits.document.bytes - 3 else {
+    return
+  }
+  func read(_ source: SourceText) -> (root: YAMLNode?, problems: [Problem]) {
+    do throws(YAMLRefusal) { return (try YAMLDocument(source).root, []) } catch {
+      return (error.root, error.problems)
+    }
+  }
+  let document = read(source)
+  let marked = read(SourceText(file: source.file, bytes: mark + source.bytes))
+  promise(document.root == marked.root, "libyaml reads the same values at the same places")
+  promise(document.problems == marked.problems, "libyaml finds the same problems")
+  promiseHarmless(document.problems)
 }
 
 /// One file is cut into its documents, and each is read as a request.

@@ -1,0 +1,85 @@
+extension PlainReader {
+  /// Whether a key begins here that a colon ends, and behind that a space or the line.
+  var opensPair: Bool {
+    guard text.next?.isLetter == true else { return false }
+    let end = endOfKey
+    return text.byte(at: end) == UInt8(ascii: ":") && isBlank(end + 1)
+  }
+
+  private var endOfKey: Int {
+    var end = text.index
+    while text.byte(at: end)?.isOfKey == true { end += 1 }
+    return end
+  }
+
+  /// Whether a space stands there, or the end of a line or of the text.
+  private func isBlank(_ index: Int) -> Bool {
+    let byte = text.byte(at: index)
+    return byte == nil || byte == .space || byte == .lineFeed
+  }
+
+  /// Reads a key and its value, which is in the same line unless that ends behind the colon.
+  mutating func addPair(
+    to pairs: inout [YAMLPair], _ readValue: (inout PlainReader) throws(NotPlain) -> YAMLNode
+  ) throws(NotPlain) {
+    guard opensPair, pairs.count < 16 else { throw NotPlain() }
+    let (start, end) = (try begin(), endOfKey)
+    // libyaml looks no further than 1,024 bytes for the colon.
+    guard end - text.index <= 128 else { throw NotPlain() }
+    let key = scalar(upTo: end, isPlain: true)
+    guard !key.isNull, !pairs.contains(where: { $0.key == key.text }) else { throw NotPlain() }
+    text.skip(to: end + 1)
+    text.skipSpaces()
+    let value = try readValue(&self)
+    pairs.append(YAMLPair(key: key.text, line: start.line, column: start.column, value: value))
+  }
+
+  /// A scalar without quotes: up to the end of its line, a comment or, in flow style, what ends it
+  /// there.
+  mutating func plainScalar(inFlow: Bool) throws(NotPlain) -> YAMLNode {
+    guard text.next?.opensPlainScalar == true else { throw NotPlain() }
+    let start = try begin()
+    var end = text.index + 1
+    scan: while let byte = text.byte(at: end) {
+      switch byte {
+      case .lineFeed: break scan
+      case UInt8(ascii: "#") where text.bytes[end - 1] == .space: break scan
+      case UInt8(ascii: ":"):
+        // Of a time of day or an address, and not of a pair.
+        guard !isBlank(end + 1), !inFlow || text.bytes[end + 1].isOfKey else { throw NotPlain() }
+      case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): if inFlow { break scan }
+      case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "?"):
+        if inFlow { throw NotPlain() }
+      default: guard byte.isPrintable else { throw NotPlain() }
+      }
+      end += 1
+    }
+    var last = end - 1
+    while text.bytes[last] == .space { last -= 1 }
+    let scalar = scalar(upTo: last + 1, isPlain: true)
+    text.skip(to: end)
+    return start.node(.scalar(scalar))
+  }
+
+  /// A scalar in quotes, in which every byte stands for itself.
+  mutating func quotedScalar() throws(NotPlain) -> YAMLNode {
+    let (start, quote) = (try begin(), text.next)
+    text.skip()
+    var end = text.index
+    while let byte = text.byte(at: end), byte != quote {
+      let isEscape = byte == UInt8(ascii: "\\") && quote == UInt8(ascii: "\"")
+      guard byte.isPrintable, !isEscape else { throw NotPlain() }
+      end += 1
+    }
+    // In single quotes, two stand for one.
+    guard text.byte(at: end) != nil, text.byte(at: end + 1) != quote else { throw NotPlain() }
+    let scalar = scalar(upTo: end, isPlain: false)
+    text.skip(to: end + 1)
+    return start.node(.scalar(scalar))
+  }
+
+  private func scalar(upTo end: Int, isPlain: Bool) -> YAMLScalar {
+    YAMLScalar(
+      text: String(decoding: text.bytes[text.index..<end], as: UTF8.self), isPlain: isPlain)
+  }
+}

@@ -1,0 +1,87 @@
+/// Thrown where a document may be something else than a plain one.
+struct NotPlain: Error {}
+
+/// A text of printable ASCII in lines that LF ends, and how far it is read.
+struct PlainText {
+  let bytes: [UInt8]
+  /// Where the next byte stands.
+  private(set) var index = 0
+  /// The line of the next byte, from 0.
+  private(set) var line = 0
+  private var lineStart = 0
+
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+  /// The next byte; nil at the end.
+  var next: UInt8? { byte(at: index) }
+  /// The column of the next byte, from 0.
+  var column: Int { index - lineStart }
+
+  func byte(at index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
+
+  /// Goes on within the line.
+  mutating func skip(to index: Int) { self.index = index }
+
+  mutating func skip(_ count: Int = 1) { index += count }
+
+  mutating func skipSpaces() {
+    while next == .space { index += 1 }
+  }
+
+  /// Whether nothing more stands in this line, or a comment with a space before it.
+  var endsLine: Bool {
+    switch next {
+    case nil, .lineFeed: true
+    case UInt8(ascii: "#"): column == 0 || bytes[index - 1] == .space
+    default: false
+    }
+  }
+
+  /// Goes on to what is neither space nor comment nor end of a line, or to the end of the text.
+  mutating func skipToContent() throws(NotPlain) {
+    skipSpaces()
+    while endsLine, next != nil {
+      while let byte = next, byte != .lineFeed {
+        guard byte.isPrintable else { throw NotPlain() }
+        index += 1
+      }
+      guard next != nil else { return }
+      index += 1
+      line += 1
+      lineStart = index
+      skipSpaces()
+    }
+  }
+}
+
+extension UInt8 {
+  static let space = UInt8(ascii: " ")
+  static let lineFeed = UInt8(ascii: "\n")
+
+  var isPrintable: Bool { self >= 0x20 && self < 0x7F }
+
+  var isLetter: Bool {
+    let small = self | 0x20
+    return small >= UInt8(ascii: "a") && small <= UInt8(ascii: "z")
+  }
+
+  /// A letter, a digit, `_` or `-`.
+  var isOfKey: Bool {
+    isLetter || self >= UInt8(ascii: "0") && self <= UInt8(ascii: "9")
+      || self == UInt8(ascii: "_") || self == UInt8(ascii: "-")
+  }
+
+  /// Whether a plain scalar may begin with it and whatever follows: it is no space, and no indicator
+  /// of YAML 1.2 (production 22).
+  var opensPlainScalar: Bool {
+    switch self {
+    case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: ","),
+      UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+      UInt8(ascii: "#"), UInt8(ascii: "&"), UInt8(ascii: "*"), UInt8(ascii: "!"),
+      UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "'"), UInt8(ascii: "\""),
+      UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "`"), .space:
+      false
+    default: isPrintable
+    }
+  }
+}
