@@ -27,7 +27,13 @@ struct FilingLane {
   }
 
   /// Begins to file these, once those before them are.
-  mutating func file(_ settlements: [Settlement], _ state: inout RunState) async {
+  ///
+  /// What they were read from goes along: its memory, a hundred pieces a file, is given back here and
+  /// not by who decides what comes next.
+  mutating func file(
+    _ settlements: [Settlement], givingBack readings: ArraySlice<BatchReader.Reading>,
+    _ state: inout RunState
+  ) async {
     while underWay.count >= Self.depth { await finishFirst(&state) }
     guard !settlements.isEmpty else { return }
     let (filing, before) = (Filing(rooms, run: state.record), underWay.last?.filing)
@@ -38,9 +44,11 @@ struct FilingLane {
         filing: Task(executorPreference: rooms.sideWork) {
           let receipts = settlements.map(filing.receipt(of:))
           _ = await before?.value
-          return await withTaskExecutorPreference(folderWork) {
+          let log = await withTaskExecutorPreference(folderWork) {
             await Self.file(settlements, receipts, filing)
           }
+          withExtendedLifetime(readings) {}
+          return log
         }))
   }
 

@@ -71,7 +71,7 @@ extension Run {
     var rest = readings
     while !rest.isEmpty, !rooms.isToldToStop() {
       let round = try rooms.journal.transaction { try casework.work(on: rest) }
-      try await settle(round.settlements, &lane, &state)
+      try await settle(round.settlements, givingBack: readings, &lane, &state)
       rest = round.rest
       // Of a request that is to be looked up, nothing is recorded yet.
       if let (request, connector) = round.toLookUp, !rooms.isToldToStop(),
@@ -109,9 +109,10 @@ extension Run {
 
   /// Tells results that are durable, and has their files moved.
   private func settle(
-    _ settlements: [Settlement], _ lane: inout FilingLane, _ state: inout RunState
+    _ settlements: [Settlement], givingBack readings: ArraySlice<BatchReader.Reading> = [],
+    _ lane: inout FilingLane, _ state: inout RunState
   ) async throws {
     for settlement in settlements { try state.tell(settlement.entry) }
-    await lane.file(settlements, &state)
+    await lane.file(settlements, givingBack: readings, &state)
   }
 }
