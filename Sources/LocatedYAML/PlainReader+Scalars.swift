@@ -1,15 +1,10 @@
 extension PlainReader {
-  /// Whether a key begins here that a colon ends, and behind that a space or the line.
-  var opensPair: Bool {
-    guard text.next?.isLetter == true else { return false }
-    let end = endOfKey
-    return text.byte(at: end) == UInt8(ascii: ":") && isBlank(end + 1)
-  }
-
-  private var endOfKey: Int {
-    var end = text.index
+  /// The colon behind the key that begins here, if a space or the line's end follows it; else nil.
+  var colonOfPair: Int? {
+    guard text.next?.isLetter == true else { return nil }
+    var end = text.index + 1
     while text.byte(at: end)?.isOfKey == true { end += 1 }
-    return end
+    return text.byte(at: end) == UInt8(ascii: ":") && isBlank(end + 1) ? end : nil
   }
 
   /// Whether a space stands there, or the end of a line or of the text.
@@ -22,13 +17,13 @@ extension PlainReader {
   mutating func addPair(
     to pairs: inout [YAMLPair], _ readValue: (inout PlainReader) throws(NotPlain) -> YAMLNode
   ) throws(NotPlain) {
-    guard opensPair, pairs.count < 16 else { throw NotPlain() }
-    let (start, end) = (try begin(), endOfKey)
-    // libyaml looks no further than 1,024 bytes for the colon.
-    guard end - text.index <= 128 else { throw NotPlain() }
-    let key = scalar(upTo: end, isPlain: true)
+    guard let colon = colonOfPair, pairs.count < Self.mostPairs else { throw NotPlain() }
+    // libyaml refuses keys of over 1,024 bytes; none of ours comes near.
+    guard colon - text.index <= 128 else { throw NotPlain() }
+    let start = try begin()
+    let key = scalar(upTo: colon, isPlain: true)
     guard !key.isNull, !pairs.contains(where: { $0.key == key.text }) else { throw NotPlain() }
-    text.skip(to: end + 1)
+    text.skip(to: colon + 1)
     text.skipSpaces()
     let value = try readValue(&self)
     pairs.append(YAMLPair(key: key.text, line: start.line, column: start.column, value: value))
@@ -39,25 +34,27 @@ extension PlainReader {
   mutating func plainScalar(inFlow: Bool) throws(NotPlain) -> YAMLNode {
     guard text.next?.opensPlainScalar == true else { throw NotPlain() }
     let start = try begin()
-    var end = text.index + 1
+    var (end, continuing) = (text.index, 0)
     scan: while let byte = text.byte(at: end) {
       switch byte {
       case .lineFeed: break scan
       case UInt8(ascii: "#") where text.bytes[end - 1] == .space: break scan
       case UInt8(ascii: ":"):
-        // Of a time of day or an address, and not of a pair.
+        // A colon within a word. In flow style libyaml refuses some that others follow than these.
         guard !isBlank(end + 1), !inFlow || text.bytes[end + 1].isOfKey else { throw NotPlain() }
       case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): if inFlow { break scan }
       case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "?"):
         if inFlow { throw NotPlain() }
-      default: guard byte.isPrintable else { throw NotPlain() }
+      default:
+        guard byte.isOfText else { throw NotPlain() }
+        if byte.isContinuing { continuing += 1 }
       }
       end += 1
     }
     var last = end - 1
     while text.bytes[last] == .space { last -= 1 }
     let scalar = scalar(upTo: last + 1, isPlain: true)
-    text.skip(to: end)
+    text.skip(to: end, continuing: continuing)
     return start.node(.scalar(scalar))
   }
 
@@ -65,16 +62,17 @@ extension PlainReader {
   mutating func quotedScalar() throws(NotPlain) -> YAMLNode {
     let (start, quote) = (try begin(), text.next)
     text.skip()
-    var end = text.index
+    var (end, continuing) = (text.index, 0)
     while let byte = text.byte(at: end), byte != quote {
       let isEscape = byte == UInt8(ascii: "\\") && quote == UInt8(ascii: "\"")
-      guard byte.isPrintable, !isEscape else { throw NotPlain() }
+      guard byte.isOfText, !isEscape else { throw NotPlain() }
+      if byte.isContinuing { continuing += 1 }
       end += 1
     }
     // In single quotes, two stand for one.
     guard text.byte(at: end) != nil, text.byte(at: end + 1) != quote else { throw NotPlain() }
     let scalar = scalar(upTo: end, isPlain: false)
-    text.skip(to: end + 1)
+    text.skip(to: end + 1, continuing: continuing)
     return start.node(.scalar(scalar))
   }
 

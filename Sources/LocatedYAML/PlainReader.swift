@@ -7,19 +7,27 @@ internal import ResetModel
 /// tell: a document that has one is not plain. What it reads, libyaml would read as the same tree at
 /// the same places; its tests and the fuzzer hold the two against each other.
 ///
-/// A plain document is printable ASCII in lines that LF ends, and in them:
-/// - mappings and lists in block style; `- ` may open a mapping in its own line;
+/// A plain document is a mapping, in lines that LF ends, and in it:
+/// - mappings and lists in block style, each below its key; `- ` may open a mapping in its own line, but
+///   no list;
 /// - mappings and lists in flow style, each in one line, without a comma at their end;
-/// - scalars in one line each, plain or in quotes, without an escape;
-/// - keys of letters, digits, `_` and `-`, each once in its mapping, at most sixteen of them;
+/// - scalars in the line of their key or `- `: in quotes without an escape, or plain and of no more than
+///   one line, and in flow style without `?`, brackets and most colons;
+/// - a value for each key and `- `;
+/// - keys that begin with a letter, of letters, digits, `_` and `-`, each once in its mapping, at most
+///   sixteen of them;
 /// - comments, and empty lines.
 struct PlainReader {
+  /// As many as `TreeBuilder` looks through without hashing them.
+  static let mostPairs = TreeBuilder.fewPairs
+
   var text: PlainText
   private let firstLine: Int
   private let limits: YAMLLimits
   private var nodes = 0
 
-  /// The root of a plain document; nil for every other one, with a problem or without.
+  /// The root of a plain document without foreign text; nil for every other one, with a problem or
+  /// without.
   static func root(of source: SourceText, limits: YAMLLimits) -> YAMLNode? {
     var reader = PlainReader(source, limits)
     return try? reader.document()
@@ -33,7 +41,7 @@ struct PlainReader {
 
   private mutating func document() throws(NotPlain) -> YAMLNode {
     try text.skipToContent()
-    guard text.column == 0, opensPair else { throw NotPlain() }
+    guard text.column == 0, colonOfPair != nil else { throw NotPlain() }
     let root = try blockMapping(depth: 0)
     guard text.next == nil else { throw NotPlain() }
     return root
@@ -49,7 +57,8 @@ struct PlainReader {
     }
   }
 
-  /// The next byte as the start of a scalar or, at some depth, of a mapping or list; each is counted.
+  /// The next byte as the start of a value or key, which is counted, and of a level if it is a mapping or
+  /// list at some depth: scalars make no level.
   mutating func begin(depth: Int = 0) throws(NotPlain) -> Start {
     nodes += 1
     guard nodes <= limits.nodes, depth < limits.depth else { throw NotPlain() }
@@ -63,8 +72,7 @@ extension PlainReader {
   private mutating func blockMapping(depth: Int) throws(NotPlain) -> YAMLNode {
     let (start, column) = (try begin(depth: depth), text.column)
     var pairs: [YAMLPair] = []
-    // As many as a request has, or a part of one.
-    pairs.reserveCapacity(depth == 0 ? 12 : 4)
+    pairs.reserveCapacity(TreeBuilder.usualPairs(depth: depth))
     repeat {
       try addPair(to: &pairs) { reader throws(NotPlain) in
         try reader.blockValue(of: column, depth: depth + 1)
@@ -79,7 +87,7 @@ extension PlainReader {
     try text.skipToContent()
     if opensItem, text.column >= column { return try blockSequence(depth: depth) }
     // Where a value is empty, its place is libyaml's own affair.
-    guard opensPair, text.column > column else { throw NotPlain() }
+    guard colonOfPair != nil, text.column > column else { throw NotPlain() }
     return try blockMapping(depth: depth)
   }
 
@@ -90,7 +98,7 @@ extension PlainReader {
       text.skip()
       text.skipSpaces()
       items.append(
-        opensPair ? try blockMapping(depth: depth + 1) : try lineValue(depth: depth + 1))
+        colonOfPair != nil ? try blockMapping(depth: depth + 1) : try lineValue(depth: depth + 1))
     } while goesOn(at: column) && opensItem
     return start.node(.sequence(items))
   }

@@ -1,7 +1,8 @@
 /// Thrown where a document may be something else than a plain one.
 struct NotPlain: Error {}
 
-/// A text of printable ASCII in lines that LF ends, and how far it is read.
+/// The bytes of a text in UTF-8, and how far they are read. Lines end with LF alone; who passes over a
+/// byte looks whether it is one that may stand there.
 struct PlainText {
   let bytes: [UInt8]
   /// Where the next byte stands.
@@ -9,20 +10,25 @@ struct PlainText {
   /// The line of the next byte, from 0.
   private(set) var line = 0
   private var lineStart = 0
+  /// How many bytes of this line continue a scalar: a column counts scalars.
+  private var continuing = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The next byte; nil at the end.
   var next: UInt8? { byte(at: index) }
   /// The column of the next byte, from 0.
-  var column: Int { index - lineStart }
+  var column: Int { index - lineStart - continuing }
 
   func byte(at index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  /// Goes on within the line.
-  mutating func skip(to index: Int) { self.index = index }
+  /// Goes on within the line, past so many bytes that continue a scalar.
+  mutating func skip(to index: Int, continuing count: Int = 0) {
+    self.index = index
+    continuing += count
+  }
 
-  mutating func skip(_ count: Int = 1) { index += count }
+  mutating func skip() { index += 1 }
 
   mutating func skipSpaces() {
     while next == .space { index += 1 }
@@ -32,7 +38,7 @@ struct PlainText {
   var endsLine: Bool {
     switch next {
     case nil, .lineFeed: true
-    case UInt8(ascii: "#"): column == 0 || bytes[index - 1] == .space
+    case UInt8(ascii: "#"): index == lineStart || bytes[index - 1] == .space
     default: false
     }
   }
@@ -42,13 +48,14 @@ struct PlainText {
     skipSpaces()
     while endsLine, next != nil {
       while let byte = next, byte != .lineFeed {
-        guard byte.isPrintable else { throw NotPlain() }
+        guard byte.isOfText else { throw NotPlain() }
         index += 1
       }
       guard next != nil else { return }
       index += 1
       line += 1
       lineStart = index
+      continuing = 0
       skipSpaces()
     }
   }
@@ -58,7 +65,13 @@ extension UInt8 {
   static let space = UInt8(ascii: " ")
   static let lineFeed = UInt8(ascii: "\n")
 
-  var isPrintable: Bool { self >= 0x20 && self < 0x7F }
+  /// Whether it is part of a character that libyaml takes, and that breaks no line anywhere: printable
+  /// ASCII, and in a text that is UTF-8 every other character but those of U+0080 to U+00BF, among which
+  /// are control characters, and of U+F000 to U+FFFF, among which is the byte order mark.
+  var isOfText: Bool { self < 0x7F ? self >= 0x20 : self >= 0x80 && self != 0xC2 && self != 0xEF }
+
+  /// Whether it continues a character of several bytes.
+  var isContinuing: Bool { self & 0xC0 == 0x80 }
 
   var isLetter: Bool {
     let small = self | 0x20
@@ -81,7 +94,7 @@ extension UInt8 {
       UInt8(ascii: "|"), UInt8(ascii: ">"), UInt8(ascii: "'"), UInt8(ascii: "\""),
       UInt8(ascii: "%"), UInt8(ascii: "@"), UInt8(ascii: "`"), .space:
       false
-    default: isPrintable
+    default: isOfText
     }
   }
 }

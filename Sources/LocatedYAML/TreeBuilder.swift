@@ -8,6 +8,12 @@ struct TreeBuilder {
   private var nodes = 0
   private(set) var problems: [Problem] = []
 
+  /// Most mappings are small, and looking their few keys through is quicker than hashing them.
+  static let fewPairs = 16
+
+  /// As many pairs as a request has, or a part of one.
+  static func usualPairs(depth: Int) -> Int { depth == 0 ? 12 : 4 }
+
   /// Thrown to stop at once; its problem is already among `problems`.
   private struct Stop: Error {}
 
@@ -106,12 +112,10 @@ struct TreeBuilder {
 
   private mutating func pairs(_ parser: inout yaml_parser_t, depth: Int) throws -> [YAMLPair] {
     var pairs: [YAMLPair] = []
-    // Most mappings are small, and looking their few keys through is quicker than hashing them.
     var seen: [String: Int] = [:]
     while let key = try node(&parser, depth: depth) {
       guard let value = try node(&parser, depth: depth) else { break }
-      // As many as a request has, or a part of one.
-      if pairs.isEmpty { pairs.reserveCapacity(depth == 1 ? 12 : 4) }
+      if pairs.isEmpty { pairs.reserveCapacity(Self.usualPairs(depth: depth - 1)) }
       let place = Place(file: source.file, line: key.line, column: key.column)
       guard case .scalar(let scalar) = key.content, !scalar.isNull else {
         report("a key must be text", at: place)
@@ -120,19 +124,19 @@ struct TreeBuilder {
       if scalar.isPlain, scalar.text == "<<" {
         report("merge keys are not taken", at: place, hint: "write the keys out")
       }
-      if pairs.count == 16 {
+      if pairs.count == Self.fewPairs {
         seen = Dictionary(pairs.map { ($0.key, $0.line) }, uniquingKeysWith: { first, _ in first })
       }
       // `String` equality also finds the same key in another Unicode normal form.
       let first =
-        pairs.count < 16
+        pairs.count < Self.fewPairs
         ? pairs.first { $0.key == scalar.text }?.line : seen[scalar.text]
       if let first {
         report(
           "\(Problem.quoted(scalar.text)) stands twice; it was first set in line \(first)",
           at: place,
           hint: "keep one of them")
-      } else if pairs.count >= 16 {
+      } else if pairs.count >= Self.fewPairs {
         seen[scalar.text] = key.line
       }
       pairs.append(YAMLPair(key: scalar.text, line: key.line, column: key.column, value: value))

@@ -28,8 +28,8 @@ struct FilingLane {
 
   /// Begins to file these, once those before them are.
   ///
-  /// What they were read from goes along: its memory, a hundred pieces a file, is given back here and
-  /// not by who decides what comes next.
+  /// What they were read from goes along, so that its memory, a hundred pieces a file, is mostly given
+  /// back here and not by who decides what comes next.
   mutating func file(
     _ settlements: [Settlement], givingBack readings: ArraySlice<BatchReader.Reading>,
     _ state: inout RunState
@@ -47,6 +47,7 @@ struct FilingLane {
           let log = await withTaskExecutorPreference(folderWork) {
             await Self.file(settlements, receipts, filing)
           }
+          // Held by nobody else by now.
           withExtendedLifetime(readings) {}
           return log
         }))

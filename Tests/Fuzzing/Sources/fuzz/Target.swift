@@ -27,7 +27,8 @@ enum Target: String, CaseIterable {
   }
 }
 
-/// A document is the same whoever reads it: a byte order mark means nothing, and leaves it to libyaml.
+/// A document is the same whoever reads it. A byte order mark means nothing, but whoever reads plain
+/// documents without libyaml gives up at it: the marked text is what libyaml reads.
 private func tryDocument(_ source: SourceText) {
   let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
   guard !source.bytes.starts(with: mark), source.bytes.count <= YAMLLimits.document.bytes - 3 else {
