@@ -16,8 +16,8 @@ import Synchronization
 /// in that are not (https://www.sqlite.org/wal.html#walresetbug).
 final class SQLiteCheckpoints {
   /// So much is gathered in the log before it is worked in: a page that many commits change is then
-  /// written once. In bytes.
-  private static let step = 2 << 20
+  /// written once, and a log that begins anew makes its first commit wait for the disk twice. In bytes.
+  private static let step = 5 << 20
   /// Where a commit sees to it that the log begins anew. In bytes.
   private static let limit = 12 << 20
 
