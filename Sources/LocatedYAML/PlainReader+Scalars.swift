@@ -13,17 +13,18 @@ extension PlainReader {
     return byte == nil || byte == .space || byte == .lineFeed
   }
 
-  /// Reads a key and its value, which is in the same line unless that ends behind the colon.
+  /// Reads a key and its value, which is in the same line unless the line ends behind the colon.
   mutating func addPair(
     to pairs: inout [YAMLPair], _ readValue: (inout PlainReader) throws(NotPlain) -> YAMLNode
   ) throws(NotPlain) {
-    guard let colon = colonOfPair, pairs.count < Self.mostPairs else { throw NotPlain() }
-    // libyaml refuses keys of over 1,024 bytes; none of ours comes near.
-    guard colon - text.index <= 128 else { throw NotPlain() }
+    guard let colon = colonOfPair, colon - text.index <= Self.longestKey,
+      pairs.count < Self.mostPairs
+    else { throw NotPlain() }
     let start = try begin()
     let key = scalar(upTo: colon, isPlain: true)
     guard !key.isNull, !pairs.contains(where: { $0.key == key.text }) else { throw NotPlain() }
-    text.skip(to: colon + 1)
+    text.skip(to: colon, continuing: 0)
+    text.skip()
     text.skipSpaces()
     let value = try readValue(&self)
     pairs.append(YAMLPair(key: key.text, line: start.line, column: start.column, value: value))
@@ -40,7 +41,7 @@ extension PlainReader {
       case .lineFeed: break scan
       case UInt8(ascii: "#") where text.bytes[end - 1] == .space: break scan
       case UInt8(ascii: ":"):
-        // A colon within a word. In flow style libyaml refuses some that others follow than these.
+        // A colon within a word. In flow style libyaml refuses one before some indicators.
         guard !isBlank(end + 1), !inFlow || text.bytes[end + 1].isOfKey else { throw NotPlain() }
       case UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}"): if inFlow { break scan }
       case UInt8(ascii: "["), UInt8(ascii: "{"), UInt8(ascii: "?"):

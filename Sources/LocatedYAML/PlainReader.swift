@@ -7,28 +7,35 @@ internal import ResetModel
 /// tell: a document that has one is not plain. What it reads, libyaml would read as the same tree at
 /// the same places; its tests and the fuzzer hold the two against each other.
 ///
-/// A plain document is a mapping, in lines that LF ends, and in it:
+/// A plain document is a mapping that begins in column 1, in lines that LF ends and without a tab, and in
+/// it:
 /// - mappings and lists in block style, each below its key; `- ` may open a mapping in its own line, but
 ///   no list;
 /// - mappings and lists in flow style, each in one line, without a comma at their end;
-/// - scalars in the line of their key or `- `: in quotes without an escape, or plain and of no more than
-///   one line, and in flow style without `?`, brackets and most colons;
+/// - scalars in the line of their key or `- `, of no more than this line: in quotes without an escape, or
+///   plain without an indicator at their beginning, and in flow style without `?`, brackets and most colons;
 /// - a value for each key and `- `;
 /// - keys that begin with a letter, of letters, digits, `_` and `-`, each once in its mapping, at most
-///   sixteen of them;
+///   sixteen of them, none of them long or `null`;
 /// - comments, and empty lines.
+///
+/// libyaml is its release 0.2.5.
 struct PlainReader {
   /// As many as `TreeBuilder` looks through without hashing them.
   static let mostPairs = TreeBuilder.fewPairs
+  /// In bytes. libyaml looks no further than 1,024 characters for the colon behind a key.
+  static let longestKey = 128
 
   var text: PlainText
   private let firstLine: Int
   private let limits: YAMLLimits
   private var nodes = 0
 
-  /// The root of a plain document without foreign text; nil for every other one, with a problem or
-  /// without.
+  /// The root of a plain document; nil for every other one, with a problem or without.
+  ///
+  /// - Precondition: The text has been looked through for `foreignText`, and has none.
   static func root(of source: SourceText, limits: YAMLLimits) -> YAMLNode? {
+    assert(source.foreignText == nil)
     var reader = PlainReader(source, limits)
     return try? reader.document()
   }
@@ -57,8 +64,7 @@ struct PlainReader {
     }
   }
 
-  /// The next byte as the start of a value or key, which is counted, and of a level if it is a mapping or
-  /// list at some depth: scalars make no level.
+  /// Counts a value or key that begins at the next byte, and the level of a mapping or list.
   mutating func begin(depth: Int = 0) throws(NotPlain) -> Start {
     nodes += 1
     guard nodes <= limits.nodes, depth < limits.depth else { throw NotPlain() }

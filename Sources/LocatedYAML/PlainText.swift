@@ -10,24 +10,26 @@ struct PlainText {
   /// The line of the next byte, from 0.
   private(set) var line = 0
   private var lineStart = 0
-  /// How many bytes of this line continue a scalar: a column counts scalars.
-  private var continuing = 0
+  /// How many bytes of this line continue a character, as columns count characters; those of comments
+  /// are left out, since nothing follows them.
+  private var continuingBytes = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The next byte; nil at the end.
   var next: UInt8? { byte(at: index) }
   /// The column of the next byte, from 0.
-  var column: Int { index - lineStart - continuing }
+  var column: Int { index - lineStart - continuingBytes }
 
   func byte(at index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
 
-  /// Goes on within the line, past so many bytes that continue a scalar.
-  mutating func skip(to index: Int, continuing count: Int = 0) {
+  /// Goes on within the line, past so many bytes that continue a character.
+  mutating func skip(to index: Int, continuing count: Int) {
     self.index = index
-    continuing += count
+    continuingBytes += count
   }
 
+  /// Passes over a byte of ASCII.
   mutating func skip() { index += 1 }
 
   mutating func skipSpaces() {
@@ -55,7 +57,7 @@ struct PlainText {
       index += 1
       line += 1
       lineStart = index
-      continuing = 0
+      continuingBytes = 0
       skipSpaces()
     }
   }
@@ -65,9 +67,9 @@ extension UInt8 {
   static let space = UInt8(ascii: " ")
   static let lineFeed = UInt8(ascii: "\n")
 
-  /// Whether it is part of a character that libyaml takes, and that breaks no line anywhere: printable
-  /// ASCII, and in a text that is UTF-8 every other character but those of U+0080 to U+00BF, among which
-  /// are control characters, and of U+F000 to U+FFFF, among which is the byte order mark.
+  /// Whether it is part of a character that libyaml takes, in a text that is UTF-8: printable ASCII, and
+  /// beyond it all but U+0080 to U+00BF, among which are control characters, and U+F000 to U+FFFF, among
+  /// which is the byte order mark.
   var isOfText: Bool { self < 0x7F ? self >= 0x20 : self >= 0x80 && self != 0xC2 && self != 0xEF }
 
   /// Whether it continues a character of several bytes.
@@ -84,8 +86,8 @@ extension UInt8 {
       || self == UInt8(ascii: "_") || self == UInt8(ascii: "-")
   }
 
-  /// Whether a plain scalar may begin with it and whatever follows: it is no space, and no indicator
-  /// of YAML 1.2 (production 22).
+  /// Whether a plain scalar may begin with it, whatever follows it: it is no space, and no indicator of
+  /// YAML 1.2 (production 22).
   var opensPlainScalar: Bool {
     switch self {
     case UInt8(ascii: "-"), UInt8(ascii: "?"), UInt8(ascii: ":"), UInt8(ascii: ","),

@@ -3,7 +3,7 @@ internal import ResetModel
 /// Files what is durable while what comes next is decided: one batch after another, in their order.
 ///
 /// Nothing waits for a file to be moved but a decision on a request whose earlier file is still on
-/// its way, and a batch that has two before it. A run that is cut off leaves at most two batches
+/// its way, one for which a connector is asked, and a batch that has two before it. A run that is cut off leaves at most two batches
 /// more unfiled than it would one after the other; the journal has it all, and the next run files it
 /// (`Recovery`). What is filed is synced at the end of the run, since until then the next one would
 /// see to all of it anyway.
@@ -47,7 +47,7 @@ struct FilingLane {
           let log = await withTaskExecutorPreference(folderWork) {
             await Self.file(settlements, receipts, filing)
           }
-          // Held by nobody else by now.
+          // Mostly held by nobody else by now.
           withExtendedLifetime(readings) {}
           return log
         }))

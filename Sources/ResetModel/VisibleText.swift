@@ -27,7 +27,7 @@ public enum VisibleText {
 
   /// True where every byte is a printable ASCII character, which needs no second look.
   private static func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
-    // Most texts are settled eight bytes at a time; only those with a quote or a backslash take longer.
+    // Most texts are settled eight bytes at a time; the others byte by byte, since a quote is plain here.
     bytes.withContiguousStorageIfAvailable(PlainBytes.areAll) ?? false
       || bytes.allSatisfy { (0x20...0x7E).contains($0) }
   }

@@ -32,6 +32,7 @@ import Testing
     ("1️⃣\u{FEFF}", ["the file is empty"]),
     ("a: b1️⃣\u{85}c: d\n", ["U+0085 is a line break to some readers of YAML only"]),
     ("a: b\rc: d\r\ne: é1️⃣\u{2028}\n", ["U+2028 is a line break to some readers of YAML only"]),
+    ("a: b1️⃣\u{2028}c: d\n", ["U+2028 is a line break to some readers of YAML only"]),
     ("\u{FEFF}a: 1️⃣\u{2029}\n", ["U+2029 is a line break to some readers of YAML only"]),
     ("\u{FEFF}é: b\ra: 1️⃣\u{1}\n", ["control characters are not allowed"]),
     ("a: 1️⃣\0\n", ["control characters are not allowed"]),

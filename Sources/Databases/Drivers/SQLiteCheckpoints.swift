@@ -18,7 +18,8 @@ final class SQLiteCheckpoints {
   /// So much is gathered in the log before it is worked in: a page that many commits change is then
   /// written once, and a log that begins anew makes its first commit wait for the disk twice. In bytes.
   private static let step = 5 << 20
-  /// Where a commit sees to it that the log begins anew. In bytes.
+  /// Where a commit sees to it that the log begins anew; far enough above `step` that it hardly comes to
+  /// that. In bytes.
   private static let limit = 12 << 20
 
   private let queue: DatabaseQueue
