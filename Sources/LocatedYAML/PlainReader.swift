@@ -11,7 +11,7 @@ internal import ResetModel
 /// it:
 /// - mappings and lists in block style, each below its key; `- ` may open a mapping in its own line, but
 ///   no list;
-/// - mappings and lists in flow style, each in one line, without a comma at their end;
+/// - mappings and lists in flow style, each in one line;
 /// - scalars in the line of their key or `- `, of no more than this line: in quotes without an escape, or
 ///   plain without an indicator at their beginning, and in flow style without `?`, brackets and most colons;
 /// - a value for each key and `- `;
@@ -165,16 +165,14 @@ extension PlainReader {
   ) throws(NotPlain) {
     text.skip()
     text.skipSpaces()
-    var isAtEnd = text.next == end
-    while !isAtEnd {
+    while text.next != end {
       try readOne(&self)
       text.skipSpaces()
-      isAtEnd = text.next == end
-      guard isAtEnd || text.next == UInt8(ascii: ",") else { throw NotPlain() }
-      guard !isAtEnd else { break }
+      guard text.next == UInt8(ascii: ",") else { break }
       text.skip()
       text.skipSpaces()
     }
+    guard text.next == end else { throw NotPlain() }
     text.skip()
   }
 }

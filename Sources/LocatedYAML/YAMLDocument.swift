@@ -2,11 +2,11 @@ public import ResetModel
 
 /// One YAML document of plain data, read whole or refused.
 ///
-/// `PlainReader` reads what most people write; libyaml scans and parses everything else, and of the two
-/// it alone has problems to tell. This type says no to what plain data has no need for: anchors and aliases, tags
-/// that build objects, merge keys, duplicate keys, keys that are no text, a second document, a `%YAML
-/// 1.1` or `%TAG` directive, anything but UTF-8, and line breaks that YAML 1.1 and 1.2 disagree about
-/// (NEL, LS, PS).
+/// `PlainReader` reads what most people write; libyaml scans and parses everything else, and of the
+/// two it alone has problems to tell. This type says no to what plain data has no need for: anchors
+/// and aliases, tags that build objects, merge keys, duplicate keys, keys that are no text, a
+/// second document, a `%YAML 1.1` or `%TAG` directive, anything but UTF-8, and line breaks that
+/// YAML 1.1 and 1.2 disagree about (NEL, LS, PS).
 ///
 /// A scalar is text as written. Only two types are ever told apart, by the core schema of YAML 1.2
 /// (section 10.3.2), and only where a shape asks: null (`YAMLScalar.isNull`) and whole numbers

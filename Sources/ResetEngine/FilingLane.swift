@@ -3,10 +3,10 @@ internal import ResetModel
 /// Files what is durable while what comes next is decided: one batch after another, in their order.
 ///
 /// Nothing waits for a file to be moved but a decision on a request whose earlier file is still on
-/// its way, one for which a connector is asked, and a batch that has two before it. A run that is cut off leaves at most two batches
-/// more unfiled than it would one after the other; the journal has it all, and the next run files it
-/// (`Recovery`). What is filed is synced at the end of the run, since until then the next one would
-/// see to all of it anyway.
+/// its way, one for which a connector is asked, and a batch that has two before it. A run that is
+/// cut off leaves at most two batches more unfiled than it would one after the other; the journal
+/// has it all, and the next run files it (`Recovery`). What is filed is synced at the end of the
+/// run, since until then the next one would see to all of it anyway.
 struct FilingLane {
   private static let depth = 2
 

@@ -80,7 +80,7 @@ extension Run {
         await lane.finish(&state)
         let settlements = try await ConnectedWork(casework: casework).work(
           on: reading, request, at: connector, &state)
-        try await settle(settlements, &lane, &state)
+        try await settle(settlements, givingBack: [], &lane, &state)
       }
     }
   }
@@ -102,14 +102,14 @@ extension Run {
         beside: QueuedFile(path: open.request.settledAs).map { [$0] } ?? [])
       let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
       let settlement = try await ConnectedWork(casework: casework).resume(open, &state)
-      try await settle(settlement.map { [$0] } ?? [], &lane, &state)
+      try await settle(settlement.map { [$0] } ?? [], givingBack: [], &lane, &state)
       await lane.finish(&state)
     }
   }
 
   /// Tells results that are durable, and has their files moved.
   private func settle(
-    _ settlements: [Settlement], givingBack readings: ArraySlice<BatchReader.Reading> = [],
+    _ settlements: [Settlement], givingBack readings: ArraySlice<BatchReader.Reading>,
     _ lane: inout FilingLane, _ state: inout RunState
   ) async throws {
     for settlement in settlements { try state.tell(settlement.entry) }

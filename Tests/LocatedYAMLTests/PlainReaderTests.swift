@@ -17,7 +17,7 @@ import Testing
       lost_at: 2026-11-19T18:30:00Z
       circumstances:   # see below
         # here
-        where: In a taxi, at [the] station?  
+        where: In a taxi, at [the] station?\u{20}\u{20}
     identity_check:
       - method: callback
         by: sam
@@ -32,7 +32,7 @@ import Testing
     everything, everything + "\n", "a: b", "a: b # c\n", "\n# a\n\na:\n\n  - b\n",
     "a: [b, {c: d}]\n",
     "a:\n- b: c\n  d: e\n- f\ng: h\n", "a-b_c: 'd'\nE9: \"f\"\n", "a: ~\nb: null\nc: <<\n",
-    "a: b:c\nd: https://e.example/f#g\nh: i's - j\n", "a: { b: c , d: [ e ] }\n", "a: ''\n",
+    "a: b:c\nd: https://e.example/f#g\nh: i's - j\n", "a: { b: c , d: [ e, ], }\n", "a: ''\n",
     "a: ...\nb: x ---\n", "a: [ü, é, {b: 😀, c: d}]\ne: \"ö\"  # ß\n",
     "a:\n  - \(String(repeating: "b ", count: 1000))\n",
     "\(String(repeating: "k", count: 128)): a\n",
@@ -56,8 +56,8 @@ import Testing
     "a : b\n", "a:b\n",
     "\"a\": b\n", "? a\n: b\n", "<<: {a: b}\n", "null: a\n", "Null: a\n", "2fa: a\n",
     "a: b\na: c\n",
-    "a: \"b\\n\"\n", "a: 'b''c'\n", "a: \"b\n", "a: 'b'c\n", "a: 'b'#c\n", "a: [b, ]\n",
-    "a: [b,, c]\n",
+    "a: \"b\\n\"\n", "a: 'b''c'\n", "a: \"b\n", "a: 'b'c\n", "a: 'b'#c\n",
+    "a: [b,, c]\n", "a: [,]\n", "a: [b c\n",
     "a: [b\n  ]\n", "a: [b] c\n", "a: [b: c]\n", "a: {b}\n", "a: {b: , c: d}\n", "a: [b #c]\n",
     "a: [b?]\n",
     "a: [b:,c]\n", "a:\n  b: c\n d: e\n", "a:\n  - b\n c: d\n", "a:\n  - b\n  c: d\n",
