@@ -8,7 +8,7 @@ BENCHMARKS = pathlib.Path(__file__).resolve().parent.parent
 PACKAGE = BENCHMARKS.parent.parent
 # As the README tells users to build it.
 # As the README tells to build it: what Swift brings is linked in.
-RELEASE = ["-c", "release", "--static-swift-stdlib", "--product", "mfareset"]
+RELEASE = ["-c", "release", "--static-swift-stdlib", "--product"]
 
 
 def run(words, **options):
@@ -32,8 +32,8 @@ def tree():
 
 
 def build_release(package, *options):
-    run(["swift", "build", "--package-path", package, *RELEASE, *options])
-    folder = run(["swift", "build", "--package-path", package, *RELEASE, *options, "--show-bin-path"]).strip()
+    run(["swift", "build", "--package-path", package, *RELEASE, "mfareset", *options])
+    folder = run(["swift", "build", "--package-path", package, *RELEASE, "mfareset", *options, "--show-bin-path"]).strip()
     return pathlib.Path(folder.splitlines()[-1]) / "mfareset"
 
 
@@ -84,7 +84,6 @@ class Yardsticks:
 
 def part(workshop):
     """The program that times single parts, of the benchmarks' own package."""
-    words = ["swift", "build", "--package-path", BENCHMARKS, "--scratch-path", workshop / "package", "-c", "release",
-             "--product", "part"]
+    words = ["swift", "build", "--package-path", BENCHMARKS, "--scratch-path", workshop / "package", *RELEASE, "part"]
     run(words)
     return pathlib.Path(run([*words, "--show-bin-path"]).strip().splitlines()[-1]) / "part"

@@ -1,5 +1,5 @@
 package import PolicyEngine
-package import ResetEngine
+import ResetEngine
 package import ResetModel
 
 /// The people and the policies of `make-queue`, in memory.
