@@ -99,14 +99,27 @@ extension JSONText {
 
   /// A key and its string, or null for nil.
   public mutating func member(_ name: StaticString, _ text: String?) {
+    let isWritten = text?.utf8.withContiguousStorageIfAvailable { utf8 in
+      guard PlainBytes.areAll(utf8) else { return false }
+      bytes.append(quoting: utf8, of: name.bytes, after: comma)
+      return true
+    }
+    if isWritten == true {
+      needsComma = true
+      return
+    }
     key(name)
     string(text)
   }
 
   /// A key and its moment, or null for nil.
   public mutating func member(_ name: StaticString, _ moment: Timestamp?) {
-    key(name)
-    timestamp(moment)
+    guard let moment else {
+      key(name)
+      return null()
+    }
+    moment.withRFC3339 { bytes.append(quoting: $0, of: name.bytes, after: comma) }
+    needsComma = true
   }
 
   /// A key and its number.

@@ -56,6 +56,13 @@ import Testing
       json.string(text)
       let decoded = try JSONDecoder().decode(String.self, from: Data(json.bytes))
       #expect(decoded.utf8.elementsEqual(text.utf8), "\(VisibleText.escape(text))")
+      var (member, pieces) = (JSONText(), JSONText())
+      member.object { $0.member("a", text) }
+      pieces.object { pieces in
+        pieces.key("a")
+        pieces.string(text)
+      }
+      #expect(member.bytes == pieces.bytes, "\(VisibleText.escape(text))")
       let written = try #require(String(validating: json.bytes, as: UTF8.self))
       var watch = VisibleText.Watch()
       #expect(!written.unicodeScalars.contains { watch.isHarmful($0) })
