@@ -14,13 +14,15 @@ enum AlwaysRules {
       remedy: policyWanted(matter))
   }
 
+  /// What is told where policies speak of each subject.
+  static let everySubjectIsCovered = Finding(
+    "\(name)/covered", .permit, place: nil, sentence: "policies apply to each subject")
+
   /// Each subject needs a policy that speaks of it, else the ones of whom none does are reset on
   /// the strength of policies for others.
   static func everySubjectIsCovered(_ matter: Deliberation, by coverages: [Coverage]) -> Finding {
     let uncovered = Coverage.gaps(in: coverages, of: matter)
-    if uncovered.isEmpty {
-      return Finding("\(name)/covered", .permit, place: nil, sentence: covered)
-    }
+    if uncovered.isEmpty { return everySubjectIsCovered }
     return Finding(
       "\(name)/covered", .deny, place: nil, sentence: notCovered(uncovered),
       facts: rolesElsewhere(of: uncovered, matter), remedy: takeOut(uncovered))
@@ -75,7 +77,7 @@ extension AlwaysRules {
   }
 
   private static func approved(_ approver: Approver, _ matter: Deliberation) -> String {
-    "\(approver.user.login), an administrator of `\(matter.org)`, approved"
+    Wording("\(approver.user.login), an administrator of `\(matter.org)`, approved").text
   }
 
   private static func nobody(_ matter: Deliberation) -> String {
@@ -137,8 +139,6 @@ extension AlwaysRules {
   private static func nobodyIsLeft(_ matter: Deliberation) -> String {
     "there is nobody in `\(matter.org)` but the approvers"
   }
-
-  private static var covered: String { "policies apply to each subject" }
 
   private static func names(_ subjects: [User]) -> String {
     let more = subjects.count > 5 ? " and \(subjects.count - 5) more" : ""

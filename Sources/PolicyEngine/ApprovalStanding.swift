@@ -1,18 +1,16 @@
 internal import ResetModel
 
 extension Facts {
-  /// For each approval why it can count for nothing, whatever a policy asks; nil where nothing
-  /// stands against it.
+  /// Why an approval can count for nothing, whatever a policy asks; nil where nothing stands against
+  /// it.
   ///
   /// A person's later word replaces the earlier one, in either direction; people are directory
   /// users, so that another login is no other person.
-  func standings() -> [String?] {
-    approvals.map { approval in
-      if let objection = approval.objection { return objection }
-      if let expired = expired(approval) { return expired }
-      if approval.word == .refusal { return Self.isRefusal }
-      return isOutspoken(approval) ? Self.isReplaced : nil
-    }
+  func objection(toApproval approval: Approval) -> String? {
+    if let objection = approval.objection { return objection }
+    if let expired = expired(approval) { return expired }
+    if approval.word == .refusal { return Self.isRefusal }
+    return isOutspoken(approval) ? Self.isReplaced : nil
   }
 
   /// Why a refusal does not stand, whoever gave it; nil where it does.
@@ -72,7 +70,7 @@ extension Deliberation {
   func objection(toRefusal refusal: Approval) -> String? {
     if let objection = facts.objection(toRefusal: refusal) { return objection }
     guard let person = refusal.person else { return Self.mayNotRefuse(in: org) }
-    let roles = person.roles[org] ?? []
+    let roles = person.roles(in: org) ?? []
     let mayRefuse =
       roles.contains(.administrator) || !roles.isDisjoint(with: approverRoles)
       || facts.request.requester?.id == person.id || subjects.contains { $0.id == person.id }

@@ -33,21 +33,24 @@ struct Deliberation {
     let org = request.org.id
     let elsewhere = request.request.level.value == .user ? request.rolesElsewhere : [:]
     subjectRoles = request.subjects.map { subject in
-      let roles = subject.roles[org].map { Array($0) } ?? []
+      let roles = subject.roles(in: org).map { Array($0) } ?? []
       return elsewhere.isEmpty ? roles : roles + (elsewhere[subject.id] ?? [])
     }
     var approvers: [Approver] = []
-    approvals = zip(facts.approvals, facts.standings()).map { approval, standing in
+    approvals = facts.approvals.map { approval in
       HeardApproval(
-        at: approval.at, expiresAt: approval.expiresAt, proof: approval.proof, standing: standing,
+        at: approval.at, expiresAt: approval.expiresAt, proof: approval.proof,
+        standing: facts.objection(toApproval: approval),
         isFromTheFuture: facts.isFromTheFuture(approval.at),
         approver: approval.person.map {
           Self.number(of: $0, in: &approvers, facts, areSubjects: !maySpare)
         })
     }
     self.approvers = approvers
-    approvalFacts = facts.approvals.prefix(Self.toldApprovals).map {
-      "\($0.person?.login ?? $0.by) \($0.word == .refusal ? "refused" : "approved") \($0.at)"
+    approvalFacts = facts.approvals.prefix(Self.toldApprovals).map { approval in
+      let who = approval.person?.login ?? approval.by
+      let word = approval.word == .refusal ? "refused" : "approved"
+      return Wording("\(who) \(word) \(approval.at)").text
     }
   }
 
@@ -57,7 +60,7 @@ struct Deliberation {
     if let known = approvers.firstIndex(where: { $0.user.id == person.id }) { return known }
     approvers.append(
       Approver(
-        user: person, roles: person.roles[facts.request.org.id].map { Array($0) } ?? [],
+        user: person, roles: person.roles(in: facts.request.org.id).map { Array($0) } ?? [],
         isSubject: areSubjects && facts.request.subjects.contains { $0.id == person.id },
         isRequester: facts.request.requester?.id == person.id))
     return approvers.count - 1

@@ -2,10 +2,10 @@ internal import ResetModel
 
 /// One request before all policies that apply to it: each question is asked once, and answered to
 /// every policy that asks it.
-struct Hearing<History: ResetHistory> {
+struct Hearing {
   private let matter: Deliberation
   private let questions: Questions
-  private let history: History
+  private let history: any ResetHistory
   private var answers: [Answer] = []
   /// Where each of the answers there can be stands in `answers`; -1 for what nobody asked yet.
   private var positions: [Int32]
@@ -21,7 +21,7 @@ struct Hearing<History: ResetHistory> {
   private(set) var weights: [Weight]?
 
   /// - Parameter capacity: How many findings there will be.
-  init(_ matter: Deliberation, _ questions: Questions, history: History, capacity: Int) {
+  init(_ matter: Deliberation, _ questions: Questions, history: any ResetHistory, capacity: Int) {
     self.matter = matter
     self.questions = questions
     self.history = history
@@ -136,11 +136,10 @@ struct Hearing<History: ResetHistory> {
   }
 
   private mutating func keep(_ given: [Answer], as numbers: Range<Int>) {
-    for (offset, number) in numbers.enumerated() {
-      positions[number] = Int32(answers.count + offset)
+    for (number, answer) in zip(numbers, given) {
+      positions[number] = Int32(answers.count)
+      keep(answer)
     }
-    answers += given
-    tellings += repeatElement(-1, count: given.count)
   }
 
   private mutating func keep(_ answer: Answer) {

@@ -96,8 +96,9 @@ package struct PolicySet: Sendable {
     hearing.add(
       applying.isEmpty
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
-        : AlwaysRules.everySubjectIsCovered(
-          matter, by: isUnanimous ? [.all] : applying.map(\.coverage)))
+        : isUnanimous
+          ? AlwaysRules.everySubjectIsCovered
+          : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)))
     if !spared.isEmpty, matter.subjects.isEmpty { hearing.add(AlwaysRules.somebodyIsLeft(matter)) }
     hearing.add(
       AlwaysRules.anAdministratorApproves(matter), lack: AlwaysRules.administratorsApproval(matter))

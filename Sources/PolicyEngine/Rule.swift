@@ -46,18 +46,25 @@ struct Requirement: Sendable {
 ///
 /// It is known beforehand, so that twenty policies alike cost little more than one.
 struct Unison: Sendable {
-  /// One answer, and who asked for it.
-  struct Telling: Sendable {
+  /// One answer, and who asked for it; a class for the reason that `Rule` is one.
+  final class Telling: Sendable {
     let requirement: Requirement
     let isLimit: Bool
     /// Who else asked.
-    var also: Finding.Alike = []
+    let also: Finding.Alike
+
+    init(_ requirement: Requirement, isLimit: Bool, also: Finding.Alike) {
+      self.requirement = requirement
+      self.isLimit = isLimit
+      self.also = also
+    }
   }
 
-  private(set) var tellings: [Telling] = []
+  let tellings: [Telling]
 
   init(of rules: [Rule]) {
     var positions: [Int: Int] = [:]
+    var first: [(requirement: Requirement, isLimit: Bool)] = []
     var also: [[Finding.Also]] = []
     for rule in rules {
       for (requirement, isLimit) in rule.checks.map({ ($0, false) })
@@ -66,14 +73,14 @@ struct Unison: Sendable {
         if let known = positions[requirement.answer] {
           also[known].append(Finding.Also(requirement.name, place: requirement.place))
         } else {
-          positions[requirement.answer] = tellings.count
-          tellings.append(Telling(requirement: requirement, isLimit: isLimit))
+          positions[requirement.answer] = first.count
+          first.append((requirement, isLimit))
           also.append([])
         }
       }
     }
-    for index in tellings.indices {
-      tellings[index].also = Finding.Alike(also[index], isToldOften: true)
+    tellings = zip(first, also).map {
+      Telling($0.requirement, isLimit: $0.isLimit, also: Finding.Alike($1, isToldOften: true))
     }
   }
 }

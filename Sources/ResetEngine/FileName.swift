@@ -60,6 +60,9 @@ public struct FileName: Hashable, Sendable, Comparable, CustomStringConvertible 
   }
 
   private var text: String {
+    if bytes.withUnsafeBufferPointer(PlainBytes.areAll) {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     if !bytes.contains(UInt8(ascii: "\\")), let valid = String(validating: bytes, as: UTF8.self) {
       return valid
     }
@@ -114,7 +117,7 @@ public struct QueuedFile: Hashable, Sendable {
   }
 
   /// Relative to the queue: `incoming/HD-1.yaml`.
-  public var path: String { "\(folder.rawValue)/\(name)" }
+  public var path: String { Wording("\(folder.rawValue)/\(name.description)").text }
 
   /// Reads the form of `path`; nil for another folder, a path deeper down, or a name that no file
   /// can have.

@@ -37,11 +37,21 @@ public struct User: Hashable, Sendable {
     self.roles = roles
   }
 
+  /// The roles held in that very org; nil for whoever does not belong to it.
+  public func roles(in org: OrgID) -> Set<Role>? {
+    // Most belong to few orgs, and comparing their ids is quicker than hashing one.
+    guard roles.count < 5 else { return roles[org] }
+    for (each, held) in roles where each == org { return held }
+    return nil
+  }
+
   /// Whether the user belongs to the org, with whatever roles.
-  public func isMember(of org: OrgID) -> Bool { roles[org] != nil }
+  public func isMember(of org: OrgID) -> Bool { roles(in: org) != nil }
 
   /// Whether the user holds the role in that very org.
-  public func has(_ role: Role, in org: OrgID) -> Bool { roles[org]?.contains(role) ?? false }
+  public func has(_ role: Role, in org: OrgID) -> Bool {
+    roles(in: org)?.contains(role) ?? false
+  }
 }
 
 /// Something enrolled as a second factor: vendors say factor, method or device (NIST SP 800-63B

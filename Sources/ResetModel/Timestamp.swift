@@ -161,23 +161,26 @@ extension Timestamp: CustomStringConvertible {
   /// Writes the description into the first 20 or 24 bytes and returns how many.
   private func write(into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let (year, month, day, rest) = civil()
-    func put(_ number: Int64, upTo end: Int, width: Int, then separator: Unicode.Scalar) {
-      var left = number
-      for position in (end - width..<end).reversed() {
-        bytes[position] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: left % 10)
-        left /= 10
-      }
-      bytes[end] = UInt8(ascii: separator)
+    let digits = UInt8(ascii: "0")
+    func put(_ number: Int64, at start: Int, then separator: Unicode.Scalar) {
+      let number = UInt8(truncatingIfNeeded: number)
+      bytes[start] = digits + number / 10
+      bytes[start + 1] = digits + number % 10
+      bytes[start + 2] = UInt8(ascii: separator)
     }
-    let hasFraction = rest % 1000 != 0
-    put(year, upTo: 4, width: 4, then: "-")
-    put(month, upTo: 7, width: 2, then: "-")
-    put(day, upTo: 10, width: 2, then: "T")
-    put(rest / 3_600_000, upTo: 13, width: 2, then: ":")
-    put(rest / 60_000 % 60, upTo: 16, width: 2, then: ":")
-    put(rest / 1000 % 60, upTo: 19, width: 2, then: hasFraction ? "." : "Z")
-    if hasFraction { put(rest % 1000, upTo: 23, width: 3, then: "Z") }
-    return hasFraction ? 24 : 20
+    let second = rest / 1000
+    let fraction = rest - 1000 * second
+    put(year / 100, at: 0, then: "0")
+    put(year % 100, at: 2, then: "-")
+    put(month, at: 5, then: "-")
+    put(day, at: 8, then: "T")
+    put(second / 3600, at: 11, then: ":")
+    put(second / 60 % 60, at: 14, then: ":")
+    put(second % 60, at: 17, then: fraction == 0 ? "Z" : ".")
+    guard fraction != 0 else { return 20 }
+    bytes[20] = digits + UInt8(truncatingIfNeeded: fraction / 100)
+    put(fraction % 100, at: 21, then: "Z")
+    return 24
   }
 }
 

@@ -68,7 +68,7 @@ extension RequestSheet {
       for user in try directory.users(named: name.value) {
         let removed = try directory.authenticators(
           of: user.id, level: request.level.value, org: request.org.value)
-        let roles = (user.roles[request.org.value] ?? []).sorted().map(\.text)
+        let roles = (user.roles(in: request.org.value) ?? []).sorted().map(\.text)
         let role = roles.isEmpty ? "" : ", \(roles.joined(separator: ", "))"
         rows.append(
           (
@@ -190,7 +190,7 @@ extension RequestSheet {
 
   private func speaker() -> String {
     let person = prospect.person
-    let roles = (person.roles[request.org.value] ?? []).sorted().map(\.text)
+    let roles = (person.roles(in: request.org.value) ?? []).sorted().map(\.text)
     let role = roles.isEmpty ? "without a role" : roles.joined(separator: ", ")
     var line = Paragraph()
     line.add("You speak as")

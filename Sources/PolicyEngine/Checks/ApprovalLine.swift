@@ -51,7 +51,8 @@ struct ApprovalLine: Hashable, Sendable {
 
   /// When an approval that counts stops to; nil for never.
   func lapse(of approval: HeardApproval) -> Timestamp? {
-    [approval.expiresAt, within.map { approval.at + $0 }].compactMap { $0 }.min()
+    guard let tooOld = within.map({ approval.at + $0 }) else { return approval.expiresAt }
+    return approval.expiresAt.map { min($0, tooOld) } ?? tooOld
   }
 
   /// Whether whoever meets this line meets the other.
@@ -92,7 +93,7 @@ struct ApprovalLine: Hashable, Sendable {
 
 extension ApprovalLine {
   func met(in matter: Deliberation) -> String {
-    "\(wanted) `\(matter.org)` \(count == 1 ? "is" : "are") there"
+    Wording("\(wanted) `\(matter.org)` \(count == 1 ? "is" : "are") there").text
   }
 
   /// - Parameter objection: Why the one approval that there is does not count.

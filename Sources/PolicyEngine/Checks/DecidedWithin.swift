@@ -12,7 +12,7 @@ struct DecidedWithin: PolicyCheck {
 
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     let requested = matter.request.requestedAt.value
-    let facts = ["requested \(requested)"]
+    let facts = [Wording("requested \(requested)").text]
     if matter.facts.isFromTheFuture(requested) {
       return [
         .unmet(
@@ -35,7 +35,7 @@ struct DecidedWithin: PolicyCheck {
 
 extension DecidedWithin {
   private func met(_ requested: Timestamp) -> String {
-    "the request is in time until \(requested + span)"
+    Wording("the request is in time until \(requested + span)").text
   }
 
   private func hasExpired(_ requested: Timestamp) -> String {

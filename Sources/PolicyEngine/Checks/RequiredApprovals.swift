@@ -22,14 +22,15 @@ struct RequiredApprovals: PolicyCheck {
 
   func evaluate(_ matter: Deliberation, history: some ResetHistory) -> [Answer] {
     // The usual case needs no assignment: one approval, and no more is asked for.
-    if lines.count == 1, lines[0].count == 1, matter.approvals.count == 1,
-      lines[0].objection(to: matter.approvals[0], matter) == nil
-    {
-      var answer = Answer.met(
-        lines[0].met(in: matter), facts: matter.approvals { _ in nil },
-        until: lines[0].lapse(of: matter.approvals[0]))
-      answer.weights = [.counts]
-      return [answer]
+    if lines.count == 1, matter.approvals.count == 1 {
+      let (line, approval) = (lines[0], matter.approvals[0])
+      if line.count == 1, line.objection(to: approval, matter) == nil {
+        return [
+          .met(
+            line.met(in: matter), facts: matter.approvals { _ in nil },
+            until: line.lapse(of: approval), weights: [.counts])
+        ]
+      }
     }
     let hearings = lines.map { LineHearing($0, matter) }
     let assigned = Quorum.assign(wanted: lines.map(\.count), among: hearings.map(\.eligible))
@@ -73,18 +74,15 @@ struct RequiredApprovals: PolicyCheck {
       weight == .counts ? line.lapse(of: approval) : nil
     }.min()
     let only = matter.onlyApproval.flatMap { hearing.objections[$0] }
-    var answer =
-      counted >= line.count
-      ? Answer.met(line.met(in: matter), facts: facts, until: until)
+    return counted >= line.count
+      ? .met(line.met(in: matter), facts: facts, until: until, weights: weights)
       : .unmet(
         .hold,
         line.unmet(
           counted, of: matter.givenApprovals, in: matter,
           because: only.map { line.words(for: $0, matter) }), facts: facts,
         remedy: line.remedy(missing: line.count - counted, in: matter),
-        lack: line.lack(line.count - counted, matter), until: until)
-    answer.weights = weights
-    return answer
+        lack: line.lack(line.count - counted, matter), until: until, weights: weights)
   }
 
   /// Why an approval to which the line has no objection does not count for it all the same; nil

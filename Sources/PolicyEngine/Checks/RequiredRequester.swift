@@ -27,7 +27,7 @@ struct RequiredRequester: PolicyCheck {
     guard let requester = matter.facts.request.requester else {
       return [.unmet(.deny, isUnknown(matter), remedy: remedy(matter))]
     }
-    let held = requester.roles[matter.org] ?? []
+    let held = requester.roles(in: matter.org) ?? []
     let facts = [Self.fact(requester, held, in: matter.org)]
     guard held.contains(where: { $0 == role.value }) else {
       return [

@@ -52,7 +52,8 @@ struct ResetLimit: PolicyLimit {
     for subject in covered {
       let count = try history.resets(ofSubject: subject.id, since: since, limit: resets)
       if count > 0, facts.count < 20 {
-        facts.append("\(subject.login): \(atMost(count)) within \(span)")
+        facts.append(
+          Wording("\(subject.login): \(atMost(count)) within \(span.description)").text)
       }
       if count >= resets { over.append(subject) }
     }

@@ -1,0 +1,33 @@
+import ResetModel
+import Testing
+
+@Suite struct WordingTests {
+  private static let moment = Timestamp(rfc3339: "2026-11-20T14:30:00.250Z")!
+
+  /// Around what fits on the stack, which nobody is to notice.
+  @Test(arguments: 0...200)
+  func `it comes to the same as an interpolated string, however long`(length: Int) {
+    let name = String(repeating: "ä", count: length / 2) + String(repeating: "b", count: length % 2)
+    let (org, moment) = (OrgID("acme"), Self.moment)
+    #expect(Wording("\(name)").text == name)
+    #expect(Wording("\(name)\(moment)").text == "\(name)\(moment)")
+    #expect(
+      Wording("\(name) approved \(moment) in `\(org)`, \(name).").text
+        == "\(name) approved \(moment) in `\(org)`, \(name).")
+  }
+
+  @Test(
+    // The lists of hostile strings lie beside the checkout, not in it.
+    .enabled(if: HostileStrings.areThere, "../shared/suites/hostile is not there"))
+  func `every hostile string comes out as it went in`() throws {
+    for text in try HostileStrings.all() {
+      #expect(Wording("<\(text)>\(text)").text.utf8.elementsEqual("<\(text)>\(text)".utf8))
+    }
+  }
+
+  @Test func `words alone are text, too`() {
+    #expect(Wording("").text.isEmpty)
+    #expect(Wording("only words").text == "only words")
+    #expect(("only words" as Wording).text == "only words")
+  }
+}
