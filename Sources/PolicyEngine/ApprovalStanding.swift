@@ -1,8 +1,8 @@
 internal import ResetModel
 
 extension Facts {
-  /// Why an approval can count for nothing, whatever a policy asks; nil where nothing stands against
-  /// it.
+  /// Why an approval, or a refusal in its place, can count for nothing, whatever a policy asks; nil
+  /// where nothing stands against it.
   ///
   /// A person's later word replaces the earlier one, in either direction; people are directory
   /// users, so that another login is no other person.

@@ -56,7 +56,8 @@ extension [UInt8] {
     }
   }
 
-  /// Appends plain bytes in double quotes as the value of a member of a JSON object, in one piece, too.
+  /// Appends plain bytes in double quotes as the value of a member of a JSON object, whose name needs
+  /// no escape either: in one piece, too.
   package mutating func append(
     quoting plain: UnsafeBufferPointer<UInt8>, of name: UnsafeBufferPointer<UInt8>,
     after first: UInt8?

@@ -163,14 +163,15 @@ extension Timestamp: CustomStringConvertible {
     let (year, month, day, rest) = civil()
     let digits = UInt8(ascii: "0")
     func put(_ number: Int64, at start: Int, then separator: Unicode.Scalar) {
-      let number = UInt8(truncatingIfNeeded: number)
+      let number = UInt8(number)
       bytes[start] = digits + number / 10
       bytes[start + 1] = digits + number % 10
       bytes[start + 2] = UInt8(ascii: separator)
     }
     let second = rest / 1000
     let fraction = rest - 1000 * second
-    put(year / 100, at: 0, then: "0")
+    // Whatever stands behind the century, the next two digits stand in its place.
+    put(year / 100 % 100, at: 0, then: "-")
     put(year % 100, at: 2, then: "-")
     put(month, at: 5, then: "-")
     put(day, at: 8, then: "T")

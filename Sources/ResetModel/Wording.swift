@@ -1,7 +1,7 @@
 /// A text put together by string interpolation, for what is told of every request.
 ///
-/// It comes to the same as an interpolated `String`, which takes new room for almost every piece;
-/// here the pieces meet on the stack.
+/// It comes to the same as an interpolated `String`, which takes new room again and again as it
+/// grows; here the pieces meet on the stack.
 package struct Wording: ExpressibleByStringInterpolation, Sendable {
   package let text: String
 
@@ -13,11 +13,9 @@ package struct Wording: ExpressibleByStringInterpolation, Sendable {
 
   /// The pieces, one after the other.
   package struct StringInterpolation: StringInterpolationProtocol, Sendable {
-    private static let room = 192
-
     private var utf8 = InlineArray<192, UInt8>(repeating: 0)
     private var filled = 0
-    /// All of the text, once it is longer than there is room.
+    /// All of the text, once it is longer than there is room, or a piece does not lie in a row.
     private var long: String?
 
     /// No piece yet.
@@ -46,7 +44,7 @@ package struct Wording: ExpressibleByStringInterpolation, Sendable {
 
     /// Appends the bytes where there is room; else does nothing and returns false.
     private mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-      guard long == nil, bytes.count <= Self.room - filled else { return false }
+      guard long == nil, bytes.count <= utf8.count - filled else { return false }
       let start = filled
       var span = utf8.mutableSpan
       span.withUnsafeMutableBufferPointer { room in

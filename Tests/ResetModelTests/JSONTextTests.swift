@@ -39,10 +39,14 @@ import Testing
       json.array(of: [true, false]) { $0.boolean($1) }
       json.member("e", nil as String?)
       json.member("f", Timestamp(millisecondsSince1970: 1))
+      json.member("g", "x")
+      json.member("h", "\n")
+      json.member("i", nil as Timestamp?)
+      json.member("j", 2)
     }
     #expect(
       String(decoding: json.bytes, as: UTF8.self)
-        == #"{"a":1,"b":["x","y"],"c":{},"d":[true,false],"e":null,"f":"1970-01-01T00:00:00.001Z"}"#
+        == #"{"a":1,"b":["x","y"],"c":{},"d":[true,false],"e":null,"f":"1970-01-01T00:00:00.001Z","g":"x","h":"\n","i":null,"j":2}"#
     )
   }
 

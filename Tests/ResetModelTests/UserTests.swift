@@ -18,8 +18,11 @@ import Testing
     #expect(!user.has("role-0", in: "org-1"))
   }
 
-  @Test func `an org's id that looks the same to Swift's text is another one`() {
-    let user = User(id: "u", login: "u@a", name: "U", roles: ["caf\u{e9}": ["administrator"]])
+  @Test(arguments: [0, 5])
+  func `an org's id that looks the same to Swift's text is another one`(others: Int) {
+    var roles: User.Roles = ["caf\u{e9}": ["administrator"]]
+    for number in 0..<others { roles[OrgID("org-\(number)")] = ["member"] }
+    let user = User(id: "u", login: "u@a", name: "U", roles: roles)
     #expect(user.has(.administrator, in: "caf\u{e9}"))
     #expect(user.roles(in: "cafe\u{301}") == nil)
   }

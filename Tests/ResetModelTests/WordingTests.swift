@@ -9,11 +9,11 @@ import Testing
   func `it comes to the same as an interpolated string, however long`(length: Int) {
     let name = String(repeating: "ä", count: length / 2) + String(repeating: "b", count: length % 2)
     let (org, moment) = (OrgID("acme"), Self.moment)
-    #expect(Wording("\(name)").text == name)
-    #expect(Wording("\(name)\(moment)").text == "\(name)\(moment)")
+    #expect(Wording("\(name)").text.utf8.elementsEqual(name.utf8))
+    #expect(Wording("\(name)\(moment)").text.utf8.elementsEqual("\(name)\(moment)".utf8))
     #expect(
-      Wording("\(name) approved \(moment) in `\(org)`, \(name).").text
-        == "\(name) approved \(moment) in `\(org)`, \(name).")
+      Wording("\(name) approved \(moment) in `\(org)`, \(name).").text.utf8.elementsEqual(
+        "\(name) approved \(moment) in `\(org)`, \(name).".utf8))
   }
 
   @Test(

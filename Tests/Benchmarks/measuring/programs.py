@@ -6,8 +6,7 @@ import sys
 
 BENCHMARKS = pathlib.Path(__file__).resolve().parent.parent
 PACKAGE = BENCHMARKS.parent.parent
-# As the README tells users to build it.
-# As the README tells to build it: what Swift brings is linked in.
+# As the README tells users to build it, followed by the product's name: what Swift brings is linked in.
 RELEASE = ["-c", "release", "--static-swift-stdlib", "--product"]
 
 
