@@ -42,11 +42,20 @@ import Testing
       json.member("g", "x")
       json.member("h", "\n")
       json.member("i", nil as Timestamp?)
-      json.member("j", 2)
+      json.key("j")
+      json.object { json in
+        json.member("k", "first")
+        json.member("l", 2)
+      }
+      json.key("m")
+      json.object { json in
+        json.member("n", Timestamp(millisecondsSince1970: 0))
+        json.member("o", 3)
+      }
     }
     #expect(
       String(decoding: json.bytes, as: UTF8.self)
-        == #"{"a":1,"b":["x","y"],"c":{},"d":[true,false],"e":null,"f":"1970-01-01T00:00:00.001Z","g":"x","h":"\n","i":null,"j":2}"#
+        == #"{"a":1,"b":["x","y"],"c":{},"d":[true,false],"e":null,"f":"1970-01-01T00:00:00.001Z","g":"x","h":"\n","i":null,"j":{"k":"first","l":2},"m":{"n":"1970-01-01T00:00:00Z","o":3}}"#
     )
   }
 
