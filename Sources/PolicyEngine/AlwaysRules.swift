@@ -15,14 +15,14 @@ enum AlwaysRules {
   }
 
   /// What is told where policies speak of each subject.
-  static let everySubjectIsCovered = Finding(
+  private static let covered = Finding(
     "\(name)/covered", .permit, place: nil, sentence: "policies apply to each subject")
 
   /// Each subject needs a policy that speaks of it, else the ones of whom none does are reset on
   /// the strength of policies for others.
   static func everySubjectIsCovered(_ matter: Deliberation, by coverages: [Coverage]) -> Finding {
     let uncovered = Coverage.gaps(in: coverages, of: matter)
-    if uncovered.isEmpty { return everySubjectIsCovered }
+    if uncovered.isEmpty { return covered }
     return Finding(
       "\(name)/covered", .deny, place: nil, sentence: notCovered(uncovered),
       facts: rolesElsewhere(of: uncovered, matter), remedy: takeOut(uncovered))

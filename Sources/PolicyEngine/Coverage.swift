@@ -7,6 +7,8 @@ enum Coverage {
   /// is about are all spared.
   case some([Int])
 
+  var isOfAll: Bool { if case .all = self { true } else { false } }
+
   /// The people themselves, in the order of the request.
   func subjects(of matter: Deliberation) -> [User] {
     switch self {
@@ -17,9 +19,9 @@ enum Coverage {
 
   /// The subjects whom none of these policies is about.
   static func gaps(in coverages: [Coverage], of matter: Deliberation) -> [User] {
+    if coverages.contains(where: \.isOfAll) { return [] }
     var isCovered = [Bool](repeating: false, count: matter.subjects.count)
-    for coverage in coverages {
-      guard case .some(let positions) = coverage else { return [] }
+    for case .some(let positions) in coverages {
       for position in positions { isCovered[position] = true }
     }
     return isCovered.indices.filter { !isCovered[$0] }.map { matter.subjects[$0] }

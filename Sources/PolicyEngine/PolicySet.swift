@@ -96,9 +96,8 @@ package struct PolicySet: Sendable {
     hearing.add(
       applying.isEmpty
         ? AlwaysRules.noPolicyApplies(matter, policies: policies)
-        : isUnanimous
-          ? AlwaysRules.everySubjectIsCovered
-          : AlwaysRules.everySubjectIsCovered(matter, by: applying.map(\.coverage)))
+        : AlwaysRules.everySubjectIsCovered(
+          matter, by: isUnanimous ? [.all] : applying.map(\.coverage)))
     if !spared.isEmpty, matter.subjects.isEmpty { hearing.add(AlwaysRules.somebodyIsLeft(matter)) }
     hearing.add(
       AlwaysRules.anAdministratorApproves(matter), lack: AlwaysRules.administratorsApproval(matter))
@@ -120,7 +119,7 @@ package struct PolicySet: Sendable {
   /// Whether every policy there is applies to all subjects.
   private func isUnanimous(_ applying: [(rule: Int, coverage: Coverage)]) -> Bool {
     applying.count == rules.count
-      && applying.allSatisfy { if case .all = $0.coverage { true } else { false } }
+      && applying.allSatisfy(\.coverage.isOfAll)
   }
 
   private func needsSignature(_ applying: [(rule: Int, coverage: Coverage)]) -> Bool {

@@ -55,36 +55,6 @@ extension [UInt8] {
       if let last { room.append(last) }
     }
   }
-
-  /// Appends plain bytes in double quotes as the value of a member of a JSON object, whose name needs
-  /// no escape either: in one piece, too.
-  package mutating func append(
-    quoting plain: UnsafeBufferPointer<UInt8>, of name: UnsafeBufferPointer<UInt8>,
-    after first: UInt8?
-  ) {
-    append(addingCapacity: name.count + plain.count + 6) { room in
-      if let first { room.append(first) }
-      room.withUnsafeMutableBufferPointer { buffer, filled in
-        var rest = UnsafeMutableBufferPointer(rebasing: buffer[filled...])
-        func put(_ byte: UInt8) {
-          rest[0] = byte
-          rest = UnsafeMutableBufferPointer(rebasing: rest[1...])
-        }
-        func put(_ bytes: UnsafeBufferPointer<UInt8>) {
-          rest = UnsafeMutableBufferPointer(
-            rebasing: rest[rest.initialize(fromContentsOf: bytes)...])
-        }
-        put(UInt8(ascii: "\""))
-        put(name)
-        put(UInt8(ascii: "\""))
-        put(UInt8(ascii: ":"))
-        put(UInt8(ascii: "\""))
-        put(plain)
-        put(UInt8(ascii: "\""))
-        filled += name.count + plain.count + 5
-      }
-    }
-  }
 }
 
 extension StaticString {

@@ -161,11 +161,11 @@ extension Timestamp: CustomStringConvertible {
   /// Writes the description into the first 20 or 24 bytes and returns how many.
   private func write(into bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
     let (year, month, day, rest) = civil()
-    let digits = UInt8(ascii: "0")
+    let zero = UInt8(ascii: "0")
     func put(_ number: Int64, at start: Int, then separator: Unicode.Scalar) {
       let number = UInt8(number)
-      bytes[start] = digits + number / 10
-      bytes[start + 1] = digits + number % 10
+      bytes[start] = zero + number / 10
+      bytes[start + 1] = zero + number % 10
       bytes[start + 2] = UInt8(ascii: separator)
     }
     let second = rest / 1000
@@ -179,7 +179,7 @@ extension Timestamp: CustomStringConvertible {
     put(second / 60 % 60, at: 14, then: ":")
     put(second % 60, at: 17, then: fraction == 0 ? "Z" : ".")
     guard fraction != 0 else { return 20 }
-    bytes[20] = digits + UInt8(truncatingIfNeeded: fraction / 100)
+    bytes[20] = zero + UInt8(fraction / 100)
     put(fraction % 100, at: 21, then: "Z")
     return 24
   }

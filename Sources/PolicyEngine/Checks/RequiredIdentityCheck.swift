@@ -47,9 +47,8 @@ struct RequiredIdentityCheck: PolicyCheck {
       return Self.fact(check, objection: objection)
     }
     // As soon as the last check that is needed is too old, one is missing.
-    let until = within.flatMap { span -> Timestamp? in
-      if counted.count == 1 { return counted[0].at + span }
-      return counted.map { $0.at + span }.sorted(by: >).prefix(count).last
+    let until = within.flatMap { span in
+      counted.map { $0.at + span }.sorted(by: >).prefix(count).last
     }
     guard counted.count < count else { return [.met(met, facts: facts, until: until)] }
     return [
