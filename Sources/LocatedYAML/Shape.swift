@@ -6,15 +6,21 @@ public import ResetModel
 /// A shape reads all that it can and reports every problem to the reader; it returns nil for what
 /// it had to report.
 public struct Shape<Value: Sendable>: Sendable {
-  public let schema: JSONSchema
+  private let describe: @Sendable () -> JSONSchema
   /// Reads the value; nil after at least one problem was reported.
   public let read: @Sendable (YAMLNode, inout YAMLReader) -> Value?
 
-  public init(schema: JSONSchema, read: @escaping @Sendable (YAMLNode, inout YAMLReader) -> Value?)
-  {
-    self.schema = schema
+  /// The schema is made when it is asked for: what reads never asks.
+  public init(
+    schema: @autoclosure @escaping @Sendable () -> JSONSchema,
+    read: @escaping @Sendable (YAMLNode, inout YAMLReader) -> Value?
+  ) {
+    describe = schema
     self.read = read
   }
+
+  /// What an editor is told.
+  public var schema: JSONSchema { describe() }
 
   /// The same shape with its values changed by a function that cannot fail.
   @inlinable

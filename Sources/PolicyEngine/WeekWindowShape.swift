@@ -31,10 +31,8 @@ extension WeekWindow {
   }
 
   private static var timeOfDay: Shape<Int> {
-    let schema: JSONSchema = [
-      "type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$",
-    ]
-    return Shape(schema: schema) { node, reader in
+    Shape(schema: ["type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$"]) {
+      node, reader in
       guard let text = Shape<String>.text().read(node, &reader) else { return nil }
       let parts = text.split(separator: ":", omittingEmptySubsequences: false)
       guard text.utf8.count == 5, parts.count == 2, parts[0].utf8.count == 2,

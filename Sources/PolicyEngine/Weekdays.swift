@@ -42,19 +42,20 @@ struct Weekdays: Hashable, Sendable {
       return days
     }
     let list = Shape<[Weekdays]>.list(of: word)
-    let pattern: JSONSchema = [
-      "type": "string",
-      "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$",
-    ]
-    let schema: JSONSchema = [
-      "oneOf": [pattern, ["type": "array", "items": pattern, "minItems": 1]]
-    ]
     return Shape(schema: schema) { node, reader in
       guard case .sequence = node.content else { return word.read(node, &reader) }
       return list.read(node, &reader).map { parts in
         Weekdays(days: (0..<7).filter { day in parts.contains { $0.contains(day) } })
       }
     }
+  }
+
+  private static var schema: JSONSchema {
+    let word: JSONSchema = [
+      "type": "string",
+      "pattern": "^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$",
+    ]
+    return ["oneOf": [word, ["type": "array", "items": word, "minItems": 1]]]
   }
 }
 

@@ -8,11 +8,7 @@ extension Shape where Value == RequestedUsers {
   /// be asked for them in the same pass.
   static var requestedUsers: Shape {
     let name = Shape<String>.name
-    let list: JSONSchema = [
-      "type": "array", "items": name.schema, "minItems": 1, "maxItems": .integer(maximumUsers),
-      "uniqueItems": true,
-    ]
-    return Shape(schema: ["oneOf": [["const": "everyone"], list]]) { node, reader in
+    return Shape(schema: schema(ofEach: name)) { node, reader in
       switch node.content {
       case .scalar(let scalar) where scalar.text == "everyone":
         return .everyone(reader.place(of: node))
@@ -32,6 +28,14 @@ extension Shape where Value == RequestedUsers {
   }
 
   private static var maximumUsers: Int { 10_000 }
+
+  private static func schema(ofEach name: Shape<String>) -> JSONSchema {
+    let list: JSONSchema = [
+      "type": "array", "items": name.schema, "minItems": 1, "maxItems": .integer(maximumUsers),
+      "uniqueItems": true,
+    ]
+    return ["oneOf": [["const": "everyone"], list]]
+  }
 
   private static func users(
     _ items: [YAMLNode], at node: YAMLNode, _ name: Shape<String>, _ reader: inout YAMLReader
