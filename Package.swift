@@ -66,7 +66,7 @@ let package = Package(
     room("ResetEngine", knows: ["PolicyEngine", "ResetModel"]),
     room("RequestFiles", knows: ["LocatedYAML", "ResetModel"]),
     room("RequestQueue", knows: ["CLinux", "ResetEngine", "ResetModel"]),
-    room("Databases", knows: ["CSQLiteSettings", grdb, sqlite]),
+    room("Databases", knows: ["CSQLiteSettings", "ResetModel", grdb, sqlite]),
     room("Journals", knows: ["Databases", "PolicyEngine", "ResetEngine", "ResetModel", crypto]),
     room(
       "IdentityProviders",
@@ -115,7 +115,7 @@ let package = Package(
     tests(of: "mfareset", with: ["ResetModel", "TestMaterial"]),
     .testTarget(name: "HouseTests", swiftSettings: houseRules),
     tests(of: "Signatures", with: ["ResetEngine", "ResetModel", "TestMaterial"]),
-    tests(of: "Databases", with: [grdb]),
+    tests(of: "Databases", with: ["ResetModel", grdb]),
     tests(
       of: "ResetEngine",
       with: [

@@ -1,4 +1,5 @@
 import Glibc
+package import ResetModel
 
 /// A value that a statement is given or a query gives back.
 package enum SQLValue: Hashable, Sendable {
@@ -38,6 +39,16 @@ package struct SQLRow: Sendable {
     return number
   }
 
+  /// The moment in a column of milliseconds since 1970; throws where there is anything else, a number
+  /// before the year 1 or after 9999 too, which no calendar here can tell.
+  package func moment(_ column: Int) throws(JournalError) -> Timestamp {
+    let moment = Timestamp(millisecondsSince1970: try integer(column))
+    guard moment >= .earliest, moment <= .latest else {
+      throw unexpected(column, "a moment of the years 1 to 9999")
+    }
+    return moment
+  }
+
   /// The text in a column; throws where there is anything else.
   package func text(_ column: Int) throws(JournalError) -> String {
     guard case .text(let text) = values[column] else { throw unexpected(column, "a text") }
@@ -56,6 +67,11 @@ package struct SQLRow: Sendable {
   /// The number in a column, or nil for null; throws where there is anything else.
   package func optionalInteger(_ column: Int) throws(JournalError) -> Int64? {
     isNull(column) ? nil : try integer(column)
+  }
+
+  /// The moment in a column, or nil for null; throws where there is anything else.
+  package func optionalMoment(_ column: Int) throws(JournalError) -> Timestamp? {
+    isNull(column) ? nil : try moment(column)
   }
 
   /// The text in a column, or nil for null; throws where there is anything else.

@@ -150,7 +150,7 @@ extension SQLJournal {
         Authenticator(
           id: AuthenticatorID(id), level: level, org: level == .org ? org : nil,
           kind: try row.optionalText(1) ?? "",
-          enrolledAt: try row.optionalInteger(2).map(Timestamp.init(millisecondsSince1970:)))
+          enrolledAt: try row.optionalMoment(2))
       }
       return IntendedRemoval(authenticator, progress: progress, reason: try row.optionalText(4))
     }

@@ -91,8 +91,8 @@ extension SQLJournal {
     JournaledRequest(
       number: try row.integer(0), id: RequestID(try row.text(1)), digest: try row.digest(2),
       outcome: try row.outcome(3), settledAs: try row.optionalText(4) ?? row.text(8),
-      receivedAt: Timestamp(millisecondsSince1970: try row.integer(5)),
-      decidedAt: Timestamp(millisecondsSince1970: try row.integer(6)), run: try row.text(7),
+      receivedAt: try row.moment(5),
+      decidedAt: try row.moment(6), run: try row.text(7),
       isSigned: try row.integer(9) == 1)
   }
 }

@@ -97,11 +97,11 @@ extension SQLJournal {
     }
     var record = RunRecord(
       id: try row.text(1), mode: mode,
-      startedAt: Timestamp(millisecondsSince1970: try row.integer(3)), host: try row.text(6),
+      startedAt: try row.moment(3), host: try row.text(6),
       version: try row.text(7), configurationDigest: try row.digest(8),
       policiesDigest: try row.digest(9), provider: try row.text(10))
-    record.finishedAt = try row.optionalInteger(4).map(Timestamp.init(millisecondsSince1970:))
-    record.decidedAsOf = try row.optionalInteger(5).map(Timestamp.init(millisecondsSince1970:))
+    record.finishedAt = try row.optionalMoment(4)
+    record.decidedAsOf = try row.optionalMoment(5)
     if let sequence = try row.optionalInteger(11) {
       record.auditHead = AuditHead(sequence: sequence, hash: try row.digest(12))
     }

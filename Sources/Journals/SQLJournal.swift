@@ -133,8 +133,8 @@ extension SQLJournal: ResetHistory {
     let row = try connection.row(
       Self.lastOfSubject, [.text(subject.text), .text(subject.text)])
     return try row.flatMap { row in
-      try [row.optionalInteger(0), row.optionalInteger(1)].compactMap(\.self).max()
-    }.map(Timestamp.init(millisecondsSince1970:))
+      try [row.optionalMoment(0), row.optionalMoment(1)].compactMap(\.self).max()
+    }
   }
 
   private func question(_ text: String, _ since: Timestamp, _ limit: Int) -> [SQLValue] {

@@ -1,5 +1,6 @@
 import Databases
 import Glibc
+import ResetModel
 import Testing
 
 @Suite struct SQLiteConnectionTests {
@@ -150,6 +151,35 @@ import Testing
     if case .text(let one) = read, case .text(let other) = value {
       #expect(one.utf8.elementsEqual(other.utf8))
     }
+  }
+
+  @Test(arguments: [Timestamp.earliest, .latest])
+  func `a moment comes back as it was written`(moment: Timestamp) throws {
+    let row = try row(.integer(moment.millisecondsSince1970))
+    #expect(try row.moment(0) == moment)
+    #expect(try row.optionalMoment(0) == moment)
+    #expect(try self.row(.null).optionalMoment(0) == nil)
+  }
+
+  @Test(arguments: [
+    SQLValue.integer(Timestamp.earliest.millisecondsSince1970 - 1),
+    .integer(Timestamp.latest.millisecondsSince1970 + 1), .integer(.min), .integer(.max),
+    .text("2026-11-20T15:00:00Z"),
+  ])
+  func `a moment that cannot be told is damage`(value: SQLValue) throws {
+    let row = try row(value)
+    for read in [{ try row.moment(0) }, { try row.optionalMoment(0) }] as [() throws -> Timestamp?]
+    {
+      let error = #expect(throws: JournalError.self) { try read() }
+      guard case .corrupt? = error?.reason else {
+        Issue.record("\(String(describing: error))")
+        continue
+      }
+    }
+  }
+
+  private func row(_ value: SQLValue) throws -> SQLRow {
+    try #require(try SQLiteConnection.inMemory().row("SELECT ?", [value]))
   }
 
   @Test func `a text with a NUL is refused, not cut off`() throws {

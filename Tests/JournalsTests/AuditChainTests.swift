@@ -265,6 +265,17 @@ import Testing
     #expect(try other.0.audit.verify().isSound)
   }
 
+  @Test(arguments: [Int64.min, .max])
+  func `an entry of a moment that nobody can tell is damage`(milliseconds: Int64) throws {
+    try connection.run(
+      "UPDATE audit SET entered_at = ? WHERE sequence = 3", [.integer(milliseconds)])
+    let error = #expect(throws: JournalError.self) { try journal.audit.verify() }
+    guard case .corrupt? = error?.reason else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
   @Test func `nothing is added to a chain whose end was cut off`() throws {
     try connection.run("PRAGMA foreign_keys = OFF")
     try connection.run("DELETE FROM audit WHERE sequence = 7")

@@ -23,7 +23,7 @@ extension EmbeddedDirectory {
     Authenticator(
       id: AuthenticatorID(try row.text(first)), level: try level(row, first + 1),
       org: try optionalOrg(row, first + 2), kind: try row.text(first + 3),
-      enrolledAt: try row.optionalInteger(first + 4).map(Timestamp.init(millisecondsSince1970:)))
+      enrolledAt: try row.optionalMoment(first + 4))
   }
 
   func authenticator(_ row: SQLRow) throws -> Authenticator { try authenticator(row, from: 0) }
@@ -32,7 +32,7 @@ extension EmbeddedDirectory {
   func enrolmentDue(_ row: SQLRow, from first: Int) throws -> EnrolmentDue {
     EnrolmentDue(
       level: try level(row, first), org: try optionalOrg(row, first + 1),
-      since: Timestamp(millisecondsSince1970: try row.integer(first + 2)))
+      since: try row.moment(first + 2))
   }
 
   /// Adds what a row says of an org and a role there: `org, role_name`, beginning at a column.

@@ -79,7 +79,7 @@ package struct AuditChain {
       for row in rows {
         let entry = AuditEntry(
           sequence: try row.integer(0),
-          at: Timestamp(millisecondsSince1970: try row.integer(1)), run: try row.optionalText(2),
+          at: try row.moment(1), run: try row.optionalText(2),
           event: try row.text(3), body: try row.text(4))
         last = entry.sequence
         try body(entry, try row.digest(5))

@@ -66,7 +66,7 @@ extension SQLJournal {
     let chapters = try rows.reversed().map { row in
       RequestStory.Chapter(
         number: try row.integer(0),
-        receivedAt: Timestamp(millisecondsSince1970: try row.integer(1)),
+        receivedAt: try row.moment(1),
         outcome: try row.outcome(2), replacedBy: try row.optionalInteger(3),
         decisions: try decisions(upTo: try row.integer(4)))
     }
@@ -77,7 +77,7 @@ extension SQLJournal {
   private func decisions(upTo last: Int64) throws -> [RequestStory.Decided] {
     try connection.rows(Self.decisionsUpTo, [.integer(last)]).map { row in
       RequestStory.Decided(
-        at: Timestamp(millisecondsSince1970: try row.integer(0)), run: try row.text(1),
+        at: try row.moment(0), run: try row.text(1),
         entry: try row.integer(2), result: try result(try row.text(3)))
     }
   }

@@ -103,7 +103,7 @@ extension SQLJournal {
     return LoggedReset(
       entry: try row.integer(0), subject: UserID(subject), login: try row.text(3),
       org: OrgID(try row.text(4)), level: level,
-      at: Timestamp(millisecondsSince1970: try row.integer(6)), request: RequestID(try row.text(7)),
+      at: try row.moment(6), request: RequestID(try row.text(7)),
       run: try row.text(8), authenticators: told.authenticators,
       approvers: result.approvals.filter { $0.word == .approval && $0.objection == nil }.map(\.by))
   }
