@@ -19,6 +19,8 @@ struct JournalCursor {
   /// How many resets are recent; nil until a run records one, and again after others wrote or resets
   /// were taken away.
   var recentResets: Int64?
+  /// Those of the open transaction that are not among `reset_count` yet.
+  var newResets: [ResetsOfOrg] = []
   /// How many resets orgs and subjects had.
   var orgCounts = ResetCounts<OrgID>()
   var subjectCounts = ResetCounts<UserID>()
@@ -32,6 +34,11 @@ struct JournalCursor {
   mutating func count(resetOf subject: UserID, in org: OrgID, at moment: Timestamp) {
     orgCounts.add(of: org, at: moment)
     subjectCounts.add(of: subject, at: moment)
+    if let last = newResets.last, last.org == org, last.at == moment {
+      newResets[newResets.count - 1].resets += 1
+    } else {
+      newResets.append(ResetsOfOrg(org: org, at: moment, resets: 1))
+    }
     recentResets? += 1
     run?.resets += 1
   }

@@ -25,20 +25,18 @@ struct ResetCounts<Whose: Hashable> {
   private var questions: [Question] = []
   private var answers: [Key: Int] = [:]
 
-  /// The count, no further than to the limit.
-  mutating func count(
-    of whose: Whose, since: Timestamp, limit: Int, look: () throws -> Int
-  ) throws -> Int {
-    let question = Question(since: since, limit: limit)
-    if let number = questions.firstIndex(of: question),
-      let known = answers[Key(whose: whose, question: number)]
-    {
-      return known
+  /// The count, no further than to the limit; nil where it was not looked up yet.
+  func known(of whose: Whose, since: Timestamp, limit: Int) -> Int? {
+    questions.firstIndex(of: Question(since: since, limit: limit)).flatMap {
+      answers[Key(whose: whose, question: $0)]
     }
-    let counted = try look()
+  }
+
+  /// Takes over what was looked up, no further than to the limit.
+  mutating func learn(_ count: Int, of whose: Whose, since: Timestamp, limit: Int) {
     if answers.count == Self.capacity { forget() }
-    answers[Key(whose: whose, question: number(of: question))] = counted
-    return counted
+    let question = number(of: Question(since: since, limit: limit))
+    answers[Key(whose: whose, question: question)] = count
   }
 
   private mutating func number(of question: Question) -> Int {

@@ -63,6 +63,7 @@ extension SQLJournal {
     let wasBegunBefore = try decision?.integer(0) != cursor.run?.number
     let before = cursor.run?.resets
     try unlistResets(of: earlier)
+    try uncountResets(of: earlier)
     let count = try connection.run("DELETE FROM reset WHERE decision = ?", [.integer(earlier)])
     cursor.discount(resets: count)
     try recordResets(sequence, result, moment)

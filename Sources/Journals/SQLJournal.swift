@@ -47,6 +47,7 @@ package final class SQLJournal: Journal {
         try cursor.catchUp(with: connection)
         let head = cursor.head
         let result = try work()
+        try enterResetCounts()
         try settleRecentResets()
         if let newHead = cursor.head, newHead != head { try audit.enter(newHead) }
         return result
@@ -96,9 +97,6 @@ extension SQLJournal: ResetHistory {
       + (SELECT COUNT(*) FROM (SELECT 1 FROM past_reset
         WHERE subject = ? AND reset_at >= ? LIMIT ?) AS counted)
     """
-  static let countOfOrg: StaticString = """
-    SELECT COUNT(*) FROM (SELECT 1 FROM reset WHERE org = ? AND reset_at >= ? LIMIT ?) AS counted
-    """
   static let lastOfSubject: StaticString = """
     SELECT
       (SELECT MAX(reset_at) FROM recent_reset WHERE subject = ?),
@@ -106,22 +104,26 @@ extension SQLJournal: ResetHistory {
     """
 
   package func resets(ofSubject subject: UserID, since: Timestamp, limit: Int) throws -> Int {
-    guard isSoleWriter else { return try look() }
-    return try cursor.subjectCounts.count(
-      of: subject, since: since, limit: limit, look: look)
-
-    func look() throws -> Int {
-      let question = question(subject.text, since, limit)
-      return min(max(0, limit), try count(Self.countOfSubject, question + question))
+    if isSoleWriter,
+      let known = cursor.subjectCounts.known(of: subject, since: since, limit: limit)
+    {
+      return known
     }
+    let question = question(subject.text, since, limit)
+    let count = min(max(0, limit), try count(Self.countOfSubject, question + question))
+    if isSoleWriter {
+      cursor.subjectCounts.learn(count, of: subject, since: since, limit: limit)
+    }
+    return count
   }
 
   package func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
-    guard isSoleWriter else { return try look() }
-    return try cursor.orgCounts.count(
-      of: org, since: since, limit: limit, look: look)
-
-    func look() throws -> Int { try count(Self.countOfOrg, question(org.text, since, limit)) }
+    if isSoleWriter, let known = cursor.orgCounts.known(of: org, since: since, limit: limit) {
+      return known
+    }
+    let count = Int(min(Int64(max(0, limit)), try countResets(inOrg: org, since: since)))
+    if isSoleWriter { cursor.orgCounts.learn(count, of: org, since: since, limit: limit) }
+    return count
   }
 
   /// Outside of a transaction somebody may write at any time.

@@ -175,6 +175,17 @@ import Testing
       statements: ["INSERT INTO past_reset VALUES ('3', 0, 4, 1)"],
       entries: [4], kind: .disagreement),
     Tampering(
+      testDescription: "limits count fewer resets of an org",
+      statements: ["UPDATE reset_count SET resets = resets - 1"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "limits count no resets of an org",
+      statements: ["DELETE FROM reset_count"], entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "limits count resets of an org that had none",
+      statements: ["INSERT INTO reset_count VALUES ('other', 0, 1)"],
+      entries: [7], kind: .disagreement),
+    Tampering(
       testDescription: "there is a reset that no request asked for",
       statements: [
         """
@@ -245,6 +256,7 @@ import Testing
     #expect(try journal.audit.verify().isSound)
     try connection.run("DELETE FROM reset WHERE decision = 6")
     try connection.run("DELETE FROM recent_reset WHERE decision = 6")
+    try connection.run("DELETE FROM reset_count")
     try connection.run(
       """
       UPDATE request SET entry = 3, outcome = 'held', waiting = 1, settled_as = 'held/HD-1.yaml',

@@ -168,8 +168,10 @@ import Testing
   @Test func `resets that somebody took off a request under way are found`() throws {
     try journal.wholeRun { try begin() }
     #expect(try journal.audit.verify().faults == [])
-    for statement in ["DELETE FROM reset", "DELETE FROM recent_reset"] as [StaticString] {
-      try connection.run(statement)
+    for table in [
+      "DELETE FROM reset", "DELETE FROM recent_reset", "DELETE FROM reset_count",
+    ] as [StaticString] {
+      try connection.run(table)
     }
     #expect(try journal.audit.verify().faults.map(\.kind) == [.disagreement])
   }

@@ -96,6 +96,12 @@ import Testing
         [.text("1"), .integer(80), .integer(5), .integer(1)],
         [.text("2"), .integer(70), .integer(4), .integer(2)],
       ])
+    let resetsOfOrgs = try older.rows("SELECT * FROM reset_count ORDER BY reset_at").map(\.values)
+    #expect(
+      resetsOfOrgs
+        == [(60, 1), (70, 2), (80, 1)].map { at, resets in
+          [.text("acme"), .integer(at), .integer(resets)]
+        })
     let logins = try older.rows("SELECT * FROM known_login ORDER BY login").map(\.values)
     #expect(
       logins

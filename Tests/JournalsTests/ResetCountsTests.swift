@@ -11,13 +11,10 @@ import Testing
   private mutating func count(
     _ subject: UserID, since second: Int64 = 0, limit: Int = 9, found: Int
   ) throws -> Int {
-    var isLookedUp = false
-    let count = try counts.count(of: subject, since: moment(second), limit: limit) {
-      isLookedUp = true
-      return found
-    }
-    looks += isLookedUp ? 1 : 0
-    return count
+    if let known = counts.known(of: subject, since: moment(second), limit: limit) { return known }
+    looks += 1
+    counts.learn(found, of: subject, since: moment(second), limit: limit)
+    return found
   }
 
   @Test mutating func `a count is looked up once and goes on with each reset since its moment`()

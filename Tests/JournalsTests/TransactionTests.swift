@@ -89,7 +89,9 @@ import Testing
     try others.transaction { try others.record(result("HD-2", .applied, subjects: ["1", "2"])) }
     #expect(try counts() == [2, 3])
     try others.transaction {
-      for table in ["DELETE FROM reset", "DELETE FROM recent_reset"] as [StaticString] {
+      for table in [
+        "DELETE FROM reset", "DELETE FROM recent_reset", "DELETE FROM reset_count",
+      ] as [StaticString] {
         try connections[1].run(table)
       }
     }

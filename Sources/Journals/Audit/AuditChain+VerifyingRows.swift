@@ -127,6 +127,7 @@ extension AuditChain {
       found.add(
         .disagreement, try row.integer(0), "the journal counts a reset that it does not tell")
     }
+    try verifyCounts(&found)
     let unknown = try connection.rows(
       """
       SELECT reset.decision FROM past_reset
@@ -138,6 +139,32 @@ extension AuditChain {
     for row in unknown {
       found.add(
         .disagreement, try row.integer(0), "the journal does not find its reset by the login")
+    }
+  }
+
+  /// Compares how many resets limits per org count with how many there are.
+  private func verifyCounts(_ found: inout AuditVerification) throws {
+    let miscounted = try connection.rows(
+      """
+      SELECT MIN(decision) FROM reset GROUP BY org, reset_at
+      HAVING COUNT(*) <> COALESCE((SELECT resets FROM reset_count
+        WHERE reset_count.org = reset.org AND reset_count.reset_at = reset.reset_at), 0)
+      ORDER BY 1 LIMIT 100
+      """)
+    for row in miscounted {
+      found.add(
+        .disagreement, try row.integer(0), "the journal counts other resets of its org and moment")
+    }
+    let strays = try connection.rows(
+      """
+      SELECT org FROM reset_count WHERE resets <> 0 AND NOT EXISTS (SELECT 1 FROM reset
+        WHERE reset.org = reset_count.org AND reset.reset_at = reset_count.reset_at)
+      ORDER BY org, reset_at LIMIT 100
+      """)
+    for row in strays {
+      found.add(
+        .disagreement, found.head?.sequence ?? 0,
+        "the journal counts resets of org `\(try row.text(0))` that no entry tells")
     }
   }
 
