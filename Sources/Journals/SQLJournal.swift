@@ -109,8 +109,11 @@ extension SQLJournal: ResetHistory {
     {
       return known
     }
-    let question = question(subject.text, since, limit)
-    let count = min(max(0, limit), try count(Self.countOfSubject, question + question))
+    let question: [SQLValue] = [
+      .text(subject.text), .integer(since.millisecondsSince1970), .integer(Int64(max(0, limit))),
+    ]
+    let found = try connection.row(Self.countOfSubject, question + question)?.integer(0) ?? 0
+    let count = Int(min(Int64(max(0, limit)), found))
     if isSoleWriter {
       cursor.subjectCounts.learn(count, of: subject, since: since, limit: limit)
     }
@@ -137,13 +140,5 @@ extension SQLJournal: ResetHistory {
     return try row.flatMap { row in
       try [row.optionalMoment(0), row.optionalMoment(1)].compactMap(\.self).max()
     }
-  }
-
-  private func question(_ text: String, _ since: Timestamp, _ limit: Int) -> [SQLValue] {
-    [.text(text), .integer(since.millisecondsSince1970), .integer(Int64(max(0, limit)))]
-  }
-
-  private func count(_ query: StaticString, _ question: [SQLValue]) throws -> Int {
-    Int(try connection.row(query, question)?.integer(0) ?? 0)
   }
 }
