@@ -23,31 +23,38 @@ extension AuditChain {
     let known = Dictionary(grouping: knownHeads, by: \.sequence)
     var isLinkKnown = true
     var decisions = DecisionOrder()
-    try forEachEntry { entry, hash in
+    try forEachRow { row in
+      let sequence = try row.integer(0)
       let expected = (found.head?.sequence ?? 0) + 1
-      if entry.sequence != expected {
-        let last = entry.sequence - 1
-        let what = entry.sequence < 1 ? "it has no place in the chain" : missing(expected, last)
-        found.add(.missing(last: last), entry.sequence < 1 ? entry.sequence : expected, what)
+      if sequence != expected {
+        let last = sequence - 1
+        let what = sequence < 1 ? "it has no place in the chain" : missing(expected, last)
+        found.add(.missing(last: last), sequence < 1 ? sequence : expected, what)
         // What came before is gone, so this entry's own link cannot be checked.
         isLinkKnown = false
       }
-      if isLinkKnown, entry.hash(after: found.head?.hash) != hash {
-        found.add(.changed, entry.sequence, "it, or its place in the chain, was changed")
+      let hash = try found.tellDamage(.changed, sequence) { _ in try row.digest(SQLRow.hashOfEntry)
       }
-      isLinkKnown = true
-      for head in known[entry.sequence] ?? [] where head.hash != hash {
-        found.add(.head, entry.sequence, "a report knows it with another hash")
+      let entry = try found.tellDamage(.changed, sequence) { _ in try row.auditEntry() }
+      if isLinkKnown, let entry, let hash, entry.hash(after: found.head?.hash) != hash {
+        found.add(.changed, sequence, "it, or its place in the chain, was changed")
       }
-      if entry.event == AuditEvent.request.rawValue {
-        try verifyRows(of: entry, &decisions, &found)
+      isLinkKnown = hash != nil
+      for head in known[sequence] ?? [] where head.hash != hash {
+        found.add(.head, sequence, "a report knows it with another hash")
       }
-      found.head = AuditHead(sequence: entry.sequence, hash: hash)
+      if let entry, entry.event == AuditEvent.request.rawValue {
+        try found.tellDamage(.disagreement, sequence) { found in
+          try verifyRows(of: entry, &decisions, &found)
+        }
+      }
+      found.head = AuditHead(sequence: sequence, hash: hash ?? Self.noHash)
       found.entries += 1
       if found.entries % 500 == 0 { progress(found.entries) }
     }
-    try verifyEnd(knownHeads, &found)
-    try verifyOtherRows(&found)
+    let last = found.head?.sequence ?? 0
+    try found.tellDamage(.head, last) { found in try verifyEnd(knownHeads, &found) }
+    try found.tellDamage(.disagreement, last) { found in try verifyOtherRows(&found) }
     return found
   }
 
@@ -79,7 +86,24 @@ extension AuditChain {
     }
   }
 
+  /// In the place of one that cannot be read.
+  private static let noHash = Digest(bytes: Array(repeating: 0, count: 32))!
+
   private func missing(_ first: Int64, _ last: Int64) -> String {
     first == last ? "it is missing" : "entries \(first) to \(last) are missing"
+  }
+}
+
+extension AuditVerification {
+  /// Takes what cannot be read for a fault, so that nobody hides others by it.
+  @discardableResult
+  fileprivate mutating func tellDamage<Result>(
+    _ kind: AuditFault.Kind, _ sequence: Int64, _ read: (inout AuditVerification) throws -> Result
+  ) throws -> Result? {
+    do { return try read(&self) } catch let error as JournalError {
+      guard case .corrupt(let why) = error.reason else { throw error }
+      add(kind, sequence, why)
+      return nil
+    }
   }
 }

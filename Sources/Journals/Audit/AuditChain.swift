@@ -68,6 +68,11 @@ package struct AuditChain {
 
   /// Every entry with its hash, in order, read page by page.
   package func forEachEntry(_ body: (AuditEntry, _ hash: Digest) throws -> Void) throws {
+    try forEachRow { row in try body(row.auditEntry(), row.digest(SQLRow.hashOfEntry)) }
+  }
+
+  /// The row of every entry, in order, read page by page.
+  func forEachRow(_ body: (SQLRow) throws -> Void) throws {
     // Below every number that a column holds, so that an entry put before the first is found too.
     var last = Int64(Int32.min)
     while true {
@@ -77,12 +82,8 @@ package struct AuditChain {
         WHERE sequence > ? ORDER BY sequence LIMIT 500
         """, [.integer(last)])
       for row in rows {
-        let entry = AuditEntry(
-          sequence: try row.integer(0),
-          at: try row.moment(1), run: try row.optionalText(2),
-          event: try row.text(3), body: try row.text(4))
-        last = entry.sequence
-        try body(entry, try row.digest(5))
+        last = try row.integer(0)
+        try body(row)
       }
       if rows.isEmpty { return }
     }
@@ -100,6 +101,16 @@ package struct AuditChain {
 }
 
 extension SQLRow {
+  /// The column of `forEachRow` that holds an entry's hash.
+  static let hashOfEntry = 5
+
+  /// The entry whose row this is.
+  func auditEntry() throws(JournalError) -> AuditEntry {
+    AuditEntry(
+      sequence: try integer(0), at: try moment(1), run: try optionalText(2), event: try text(3),
+      body: try text(4))
+  }
+
   /// The SHA-256 digest that a column holds.
   func digest(_ column: Int) throws(JournalError) -> Digest {
     guard let digest = Digest(bytes: try blob(column)) else {
