@@ -3,8 +3,8 @@ import ResetModel
 /// How many resets each of many orgs, or subjects, had since some moments: looked up once and kept up
 /// to date, as long as nobody else writes to the journal.
 ///
-/// Each request would otherwise have its subject's resets counted again, and its org's summed up again,
-/// as far back as the limits go. All decisions of a run are made as of one moment, so that there are few
+/// Each request would otherwise have its subject's recent resets counted again, and its org's summed up
+/// again. All decisions of a run are made as of one moment, so that there are few
 /// questions.
 struct ResetCounts<Whose: Hashable> {
   /// What a policy's limit asks.

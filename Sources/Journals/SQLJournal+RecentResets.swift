@@ -3,6 +3,9 @@ import Databases
 /// The resets that limits count are listed by subject in two tables: a small one of those that are
 /// recent, where each batch of a run changes few pages however long the past is, and a large one of
 /// all others, into which the recent ones go in its order once there are many.
+///
+/// In the large one each has its number among those of its subject, from 1 on, so that a limit
+/// subtracts and does not count.
 extension SQLJournal {
   /// Counts the recent resets, once a run and whenever the cursor forgot.
   func countRecentResets() throws {
@@ -17,22 +20,52 @@ extension SQLJournal {
   func settleRecentResets() throws {
     guard let count = cursor.recentResets, count >= recentResetsLimit else { return }
     try connection.run(Self.learnLogins)
-    try connection.run(
-      """
-      INSERT OR FAIL INTO past_reset SELECT subject, reset_at, decision, position FROM recent_reset
-      ORDER BY subject, reset_at, decision, position
-      """)
+    let outOfOrder = try connection.rows(Self.subjectsOutOfOrder)
+    try connection.run(Self.settleRecent)
     try connection.run("DELETE FROM recent_reset")
+    for row in outOfOrder { try renumberPast(of: row.values[0]) }
     cursor.recentResets = 0
   }
 
   /// Takes the resets of a decision out of what limits count.
   func unlistResets(of decision: Int64) throws {
-    for statement in [Self.unlistRecent, Self.unlistPast] {
-      try connection.run(statement, [.integer(decision)])
+    try connection.run(Self.unlistRecent, [.integer(decision)])
+    guard try connection.run(Self.unlistPast, [.integer(decision)]) > 0 else { return }
+    for row in try connection.rows(Self.subjectsOfDecision, [.integer(decision)]) {
+      try renumberPast(of: row.values[0])
     }
   }
 
+  private func renumberPast(of subject: SQLValue) throws {
+    try connection.run(Self.renumberPast, [subject, subject])
+  }
+
+  static let settleRecent: StaticString = """
+    INSERT OR FAIL INTO past_reset SELECT subject, reset_at, decision, position,
+      ROW_NUMBER() OVER (PARTITION BY subject ORDER BY reset_at, decision, position)
+      + COALESCE((SELECT ordinal FROM past_reset WHERE past_reset.subject = recent_reset.subject
+        ORDER BY reset_at DESC, decision DESC, position DESC LIMIT 1), 0)
+    FROM recent_reset ORDER BY subject, reset_at, decision, position
+    """
+  /// Whose recent resets are not all after those of the past: a clock was set back, or a run of
+  /// another workspace with the same journal began earlier. Of one moment, recent decisions have
+  /// higher numbers.
+  static let subjectsOutOfOrder: StaticString = """
+    SELECT subject FROM recent_reset GROUP BY subject HAVING MIN(reset_at)
+      < (SELECT MAX(reset_at) FROM past_reset WHERE past_reset.subject = recent_reset.subject)
+    """
+  static let subjectsOfDecision: StaticString = """
+    SELECT DISTINCT subject FROM reset WHERE decision = ?
+    """
+  static let renumberPast: StaticString = """
+    UPDATE OR FAIL past_reset SET ordinal = numbered.ordinal FROM (
+      SELECT reset_at, decision, position,
+        ROW_NUMBER() OVER (ORDER BY reset_at, decision, position) AS ordinal
+      FROM past_reset WHERE subject = ?) AS numbered
+    WHERE past_reset.subject = ? AND past_reset.reset_at = numbered.reset_at
+      AND past_reset.decision = numbered.decision AND past_reset.position = numbered.position
+      AND past_reset.ordinal <> numbered.ordinal
+    """
   static let learnLogins: StaticString = """
     INSERT OR IGNORE INTO known_login
     SELECT DISTINCT reset.login, reset.subject FROM recent_reset CROSS JOIN reset

@@ -11,16 +11,11 @@ struct ResetsOfOrg {
 /// Limits per org count the resets of hours or days, which may be a million: they sum up one row for
 /// each run that reset somebody in the org, and look at no reset.
 extension SQLJournal {
+  // `LIMIT` inside the sum: each row has one reset at least, so that no more of them are needed.
   static let countOfOrg: StaticString = """
-    SELECT COALESCE(SUM(resets), 0) FROM reset_count WHERE org = ? AND reset_at >= ?
+    SELECT COALESCE(SUM(resets), 0) FROM (SELECT resets FROM reset_count
+      WHERE org = ? AND reset_at >= ? AND resets > 0 LIMIT ?) AS counted
     """
-
-  /// All that were recorded since a moment, in the open transaction too.
-  func countResets(inOrg org: OrgID, since: Timestamp) throws -> Int64 {
-    try enterResetCounts()
-    let question: [SQLValue] = [.text(org.text), .integer(since.millisecondsSince1970)]
-    return try connection.row(Self.countOfOrg, question)?.integer(0) ?? 0
-  }
 
   /// Enters what was recorded since the last time; before anybody counts, and as a transaction ends.
   func enterResetCounts() throws {
@@ -44,6 +39,9 @@ extension SQLJournal {
     for row in gone {
       try connection.run(
         "UPDATE reset_count SET resets = resets - ? WHERE org = ? AND reset_at = ?", row.values)
+      try connection.run(
+        "DELETE FROM reset_count WHERE org = ? AND reset_at = ? AND resets = 0",
+        Array(row.values.dropFirst()))
     }
   }
 }

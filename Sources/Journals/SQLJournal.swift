@@ -89,13 +89,15 @@ package final class SQLJournal: Journal {
 }
 
 extension SQLJournal: ResetHistory {
-  // `LIMIT` inside the count: only as many resets are looked at as a policy asks about.
+  // `LIMIT` inside the count: only as many recent resets are looked at as a policy asks about.
   static let countOfSubject: StaticString = """
     SELECT
       (SELECT COUNT(*) FROM (SELECT 1 FROM recent_reset
         WHERE subject = ? AND reset_at >= ? LIMIT ?) AS counted)
-      + (SELECT COUNT(*) FROM (SELECT 1 FROM past_reset
-        WHERE subject = ? AND reset_at >= ? LIMIT ?) AS counted)
+      + COALESCE((SELECT ordinal FROM past_reset WHERE subject = ?
+        ORDER BY reset_at DESC, decision DESC, position DESC LIMIT 1), 0)
+      - COALESCE((SELECT ordinal FROM past_reset WHERE subject = ? AND reset_at < ?
+        ORDER BY reset_at DESC, decision DESC, position DESC LIMIT 1), 0)
     """
   static let lastOfSubject: StaticString = """
     SELECT
@@ -109,11 +111,11 @@ extension SQLJournal: ResetHistory {
     {
       return known
     }
-    let question: [SQLValue] = [
-      .text(subject.text), .integer(since.millisecondsSince1970), .integer(Int64(max(0, limit))),
-    ]
-    let found = try connection.row(Self.countOfSubject, question + question)?.integer(0) ?? 0
-    let count = Int(min(Int64(max(0, limit)), found))
+    let whose = SQLValue.text(subject.text)
+    let start = SQLValue.integer(since.millisecondsSince1970)
+    let count = try count(Self.countOfSubject, upTo: limit) {
+      [whose, start, $0, whose, whose, start]
+    }
     if isSoleWriter {
       cursor.subjectCounts.learn(count, of: subject, since: since, limit: limit)
     }
@@ -124,9 +126,24 @@ extension SQLJournal: ResetHistory {
     if isSoleWriter, let known = cursor.orgCounts.known(of: org, since: since, limit: limit) {
       return known
     }
-    let count = Int(min(Int64(max(0, limit)), try countResets(inOrg: org, since: since)))
+    try enterResetCounts()
+    let start = SQLValue.integer(since.millisecondsSince1970)
+    let count = try count(Self.countOfOrg, upTo: limit) { [.text(org.text), start, $0] }
     if isSoleWriter { cursor.orgCounts.learn(count, of: org, since: since, limit: limit) }
     return count
+  }
+
+  /// No more than the limit, which is part of the question.
+  private func count(
+    _ statement: StaticString, upTo limit: Int, _ question: (SQLValue) -> [SQLValue]
+  )
+    throws -> Int
+  {
+    let limit = Int64(max(0, limit))
+    guard let row = try connection.row(statement, question(.integer(limit))) else { return 0 }
+    let count = try row.integer(0)
+    guard count >= 0 else { throw row.damaged("it counts \(count) resets") }
+    return Int(min(limit, count))
   }
 
   /// Outside of a transaction somebody may write at any time.

@@ -159,33 +159,6 @@ import Testing
       statements: ["UPDATE reset SET org = 'other' WHERE decision = 4"],
       entries: [4], kind: .disagreement),
     Tampering(
-      testDescription: "a reset is in neither table that limits count by",
-      statements: ["DELETE FROM recent_reset WHERE decision = 4"],
-      entries: [4], kind: .disagreement),
-    Tampering(
-      testDescription: "limits count a reset twice",
-      statements: ["INSERT INTO past_reset SELECT * FROM recent_reset WHERE decision = 4"],
-      entries: [4], kind: .disagreement),
-    Tampering(
-      testDescription: "limits count a reset that no request had",
-      statements: ["INSERT INTO past_reset VALUES ('2', 0, 7, 1)"],
-      entries: [7], kind: .disagreement),
-    Tampering(
-      testDescription: "limits count a reset as another subject's, too",
-      statements: ["INSERT INTO past_reset VALUES ('3', 0, 4, 1)"],
-      entries: [4], kind: .disagreement),
-    Tampering(
-      testDescription: "limits count fewer resets of an org",
-      statements: ["UPDATE reset_count SET resets = resets - 1"],
-      entries: [4], kind: .disagreement),
-    Tampering(
-      testDescription: "limits count no resets of an org",
-      statements: ["DELETE FROM reset_count"], entries: [4], kind: .disagreement),
-    Tampering(
-      testDescription: "limits count resets of an org that had none",
-      statements: ["INSERT INTO reset_count VALUES ('other', 0, 1)"],
-      entries: [7], kind: .disagreement),
-    Tampering(
       testDescription: "there is a reset that no request asked for",
       statements: [
         """

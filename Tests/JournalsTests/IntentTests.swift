@@ -129,7 +129,33 @@ import Testing
     record.auditHead = try journal.auditHead()
     try journal.finish(record)
     #expect(try counts() == [0, 0])
+    #expect(try connection.row("SELECT COUNT(*) FROM reset_count")?.integer(0) == 0)
     #expect(try journal.audit.verify().faults == [])
+  }
+
+  @Test(arguments: [1, 99])
+  func `what came to nothing is taken from between what was reset before and after`(many: Int64)
+    throws
+  {
+    journal.recentResetsLimit = many
+    let around: [Int64] = [-20, -10, 10, 20]
+    for second in around.prefix(2) { try reset(at: moment(second)) }
+    try journal.wholeRun { try begin() }
+    for second in around.suffix(2) { try reset(at: moment(second)) }
+    #expect(try counts(moment(-10)) == [4, 4])
+    try journal.wholeRun(startedAt: moment(100)) { try end(.failed, .untouched, at: moment(100)) }
+    for (second, count) in zip([-20, -10, 0, 10, 20, 30], [4, 3, 2, 2, 1, 0]) {
+      #expect(try counts(moment(Int64(second))) == [count, count])
+    }
+    #expect(try journal.audit.verify().faults == [])
+  }
+
+  /// Another request that reset both.
+  private func reset(at moment: Timestamp) throws {
+    try journal.wholeRun(startedAt: moment) {
+      try journal.record(
+        result("HD-\(moment)", .applied, subjects: ["1", "2"]), at: moment)
+    }
   }
 
   @Test func `what an earlier run began for nothing gives this one no room`() throws {

@@ -91,10 +91,10 @@ import Testing
       \.values)
     #expect(
       counted == [
-        [.text("1"), .integer(60), .integer(3), .integer(1)],
-        [.text("1"), .integer(70), .integer(4), .integer(1)],
-        [.text("1"), .integer(80), .integer(5), .integer(1)],
-        [.text("2"), .integer(70), .integer(4), .integer(2)],
+        [.text("1"), .integer(60), .integer(3), .integer(1), .integer(1)],
+        [.text("1"), .integer(70), .integer(4), .integer(1), .integer(2)],
+        [.text("1"), .integer(80), .integer(5), .integer(1), .integer(3)],
+        [.text("2"), .integer(70), .integer(4), .integer(2), .integer(1)],
       ])
     let resetsOfOrgs = try older.rows("SELECT * FROM reset_count ORDER BY reset_at").map(\.values)
     #expect(

@@ -74,6 +74,39 @@ import Testing
       try journal.audit.verify().faults.map(\.kind) == Array(repeating: .disagreement, count: 6))
   }
 
+  /// Runs that a clock set back has begin before what they find; of each, or of two, the past is made.
+  @Test(arguments: [1, 4]) func `resets of before those of the past count as well`(many: Int64)
+    throws
+  {
+    journal.recentResetsLimit = many
+    let seconds: [Int64] = [60, 120, 60, 0, 90, 150]
+    for (number, second) in seconds.enumerated() {
+      try journal.wholeRun(startedAt: moment(second)) {
+        try journal.record(
+          result("HD-\(number)", .applied, subjects: ["1", "2"]), at: moment(second))
+      }
+      let soFar = seconds.prefix(number + 1)
+      for since in [0, 30, 60, 61, 120, 200] as [Int64] {
+        #expect(
+          try journal.resets(ofSubject: "1", since: moment(since), limit: 99)
+            == soFar.count { $0 >= since }, "\(soFar) since \(since)")
+      }
+    }
+    #expect(try recent() == 0)
+    #expect(try journal.audit.verify().faults == [])
+  }
+
+  @Test func `a limit subtracts the numbers of the past, and does not count`() throws {
+    try journal.wholeRun {
+      for number in 0..<5 {
+        try journal.record(result("HD-\(number)", .applied, subjects: ["1"]), at: moment())
+      }
+    }
+    #expect(try recent() == 0)
+    try connection.run("UPDATE past_reset SET ordinal = ordinal + 41 WHERE ordinal = 5")
+    #expect(try journal.resets(ofSubject: "1", since: moment(), limit: 99) == 46)
+  }
+
   @Test func `a batch that is rolled back leaves all counts right`() throws {
     struct Refused: Error {}
     var record = newRun()

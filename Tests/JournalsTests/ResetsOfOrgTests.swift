@@ -67,6 +67,15 @@ import Testing
       ])
   }
 
+  /// Journals of before have some, where a connector took all resets of a run back.
+  @Test func `a run that has no resets any more takes no other's place`() throws {
+    try journal.wholeRun(startedAt: moment(60)) { try apply(60, 1, subjects: ["1", "2"]) }
+    try connection.run(
+      "INSERT INTO reset_count VALUES ('acme', ?, 0)",
+      [.integer(moment(30).millisecondsSince1970)])
+    #expect(try count(limit: 1) == 1)
+  }
+
   @Test func `what is undone is not counted`() throws {
     struct Refused: Error {}
     try journal.wholeRun {

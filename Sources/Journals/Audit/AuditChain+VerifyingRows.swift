@@ -109,65 +109,6 @@ extension AuditChain {
     try verifyBytes(&found)
   }
 
-  /// Limits would hold up requests for resets that there were not.
-  private func verifyOtherResets(_ found: inout AuditVerification) throws {
-    let strays = try connection.rows(
-      """
-      SELECT reset.decision FROM reset LEFT JOIN decision ON decision.entry = reset.decision
-      WHERE decision.entry IS NULL
-      UNION SELECT listed.decision FROM (
-        SELECT subject, reset_at, decision, position FROM recent_reset
-        UNION ALL SELECT subject, reset_at, decision, position FROM past_reset) AS listed
-      LEFT JOIN reset ON reset.decision = listed.decision AND reset.position = listed.position
-        AND reset.subject = listed.subject AND reset.reset_at = listed.reset_at
-      WHERE reset.decision IS NULL
-      ORDER BY 1 LIMIT 100
-      """)
-    for row in strays {
-      found.add(
-        .disagreement, try row.integer(0), "the journal counts a reset that it does not tell")
-    }
-    try verifyCounts(&found)
-    let unknown = try connection.rows(
-      """
-      SELECT reset.decision FROM past_reset
-      JOIN reset ON reset.decision = past_reset.decision AND reset.position = past_reset.position
-      LEFT JOIN known_login
-        ON known_login.login = reset.login AND known_login.subject = reset.subject
-      WHERE known_login.login IS NULL ORDER BY reset.decision LIMIT 100
-      """)
-    for row in unknown {
-      found.add(
-        .disagreement, try row.integer(0), "the journal does not find its reset by the login")
-    }
-  }
-
-  /// Compares how many resets limits per org count with how many there are.
-  private func verifyCounts(_ found: inout AuditVerification) throws {
-    let miscounted = try connection.rows(
-      """
-      SELECT MIN(decision) FROM reset GROUP BY org, reset_at
-      HAVING COUNT(*) <> COALESCE((SELECT resets FROM reset_count
-        WHERE reset_count.org = reset.org AND reset_count.reset_at = reset.reset_at), 0)
-      ORDER BY 1 LIMIT 100
-      """)
-    for row in miscounted {
-      found.add(
-        .disagreement, try row.integer(0), "the journal counts other resets of its org and moment")
-    }
-    let strays = try connection.rows(
-      """
-      SELECT org FROM reset_count WHERE resets <> 0 AND NOT EXISTS (SELECT 1 FROM reset
-        WHERE reset.org = reset_count.org AND reset.reset_at = reset_count.reset_at)
-      ORDER BY org, reset_at LIMIT 100
-      """)
-    for row in strays {
-      found.add(
-        .disagreement, found.head?.sequence ?? 0,
-        "the journal counts resets of org `\(try row.text(0))` that no entry tells")
-    }
-  }
-
   private func verifyBytes(_ found: inout AuditVerification) throws {
     var last = Int64(Int32.min)
     while true {

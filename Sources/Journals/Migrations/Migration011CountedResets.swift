@@ -1,7 +1,8 @@
 import Databases
 
 extension Migration {
-  /// What limits per subject count by is in two tables of one shape, where it was in two indexes.
+  /// What limits per subject count by is in two tables, of one shape until `numberedResets`, where it
+  /// was in two indexes.
   ///
   /// An index takes a reset over when its row changes, in the order of the rows, which goes from
   /// subject to subject: for each reset a page of a long past was read and written. Tables of their

@@ -4,7 +4,7 @@ import ResetModel
 extension SQLJournal {
   // Three ways in, each continued after the last row of the page before. What is under way at a
   // connector is told once it is known.
-  static let resetsOfUser: StaticString = """
+  static let logOfUser: StaticString = """
     WITH known (subject) AS (
       SELECT ?
       UNION SELECT subject FROM known_login WHERE login = ?
@@ -26,7 +26,7 @@ extension SQLJournal {
       AND decision.outcome <> 'deferred'
     ORDER BY reset.reset_at DESC, reset.decision DESC, reset.position DESC LIMIT 200
     """
-  static let resetsOfAll: StaticString = """
+  static let logOfAll: StaticString = """
     SELECT reset.decision, reset.position, reset.subject, reset.login, reset.org, reset.level,
       reset.reset_at, request.id, run.id
     FROM reset JOIN decision ON decision.entry = reset.decision
@@ -35,7 +35,7 @@ extension SQLJournal {
       AND decision.outcome <> 'deferred'
     ORDER BY reset.decision DESC, reset.position DESC LIMIT 200
     """
-  static let resetsOfOrg: StaticString = """
+  static let logOfOrg: StaticString = """
     SELECT reset.decision, reset.position, reset.subject, reset.login, reset.org, reset.level,
       reset.reset_at, request.id, run.id
     FROM reset JOIN decision ON decision.entry = reset.decision
@@ -82,14 +82,14 @@ extension SQLJournal {
     let (entry, place) = (SQLValue.integer(after.entry), SQLValue.integer(after.place))
     if let user = filter.user.map(SQLValue.text) {
       return try connection.rows(
-        Self.resetsOfUser,
+        Self.logOfUser,
         [user, user, user, user, user, since, .integer(after.at), entry, place])
     }
     if let org = filter.org {
       return try connection.rows(
-        Self.resetsOfOrg, [.text(org.text), since, .integer(after.at), entry, place])
+        Self.logOfOrg, [.text(org.text), since, .integer(after.at), entry, place])
     }
-    return try connection.rows(Self.resetsOfAll, [since, entry, place])
+    return try connection.rows(Self.logOfAll, [since, entry, place])
   }
 
   private func loggedReset(_ row: SQLRow, toldIn result: RequestResult) throws -> LoggedReset {
