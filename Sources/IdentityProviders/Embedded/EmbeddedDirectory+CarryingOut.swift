@@ -21,36 +21,31 @@ extension EmbeddedDirectory {
     try connection.transaction { try remove(plan, at: moment) }
   }
 
+  static let removal: StaticString = """
+    DELETE FROM authenticator WHERE person = ? AND level = ? AND org = ? AND id = ?
+    """
+
   private func remove(_ plan: ResetPlan, at moment: Timestamp) throws {
     let request = plan.authorization.request
     let level = request.request.level.value
     let org = level == .org ? request.org.id.text : ""
     for reset in plan.resets {
+      guard let person = try numberIfKnown(of: reset.subject.id) else {
+        throw EmbeddedResetError.userGone(reset.subject.id)
+      }
+      let place: [SQLValue] = [.integer(person), .text(level.rawValue), .text(org)]
       for authenticator in reset.authenticators {
         let removed = try connection.run(
-          """
-          DELETE FROM authenticator WHERE id = ? AND level = ? AND org = ?
-            AND person = (SELECT number FROM person WHERE id = ?)
-          """,
-          [
-            .text(authenticator.id.text), .text(level.rawValue), .text(org),
-            .text(reset.subject.id.text),
-          ])
+          Self.removal, place + [.text(authenticator.id.text)])
         guard removed == 1 else {
           throw EmbeddedResetError.authenticatorGone(authenticator.id, of: reset.subject.id)
         }
       }
-      let marked = try connection.run(
+      try connection.run(
         """
-        INSERT INTO enrolment_due (person, level, org, since)
-        SELECT number, ?, ?, ? FROM person WHERE id = ?
+        INSERT INTO enrolment_due (person, level, org, since) VALUES (?, ?, ?, ?)
         ON CONFLICT (person, level, org) DO UPDATE SET since = excluded.since
-        """,
-        [
-          .text(level.rawValue), .text(org), .integer(moment.millisecondsSince1970),
-          .text(reset.subject.id.text),
-        ])
-      guard marked == 1 else { throw EmbeddedResetError.userGone(reset.subject.id) }
+        """, place + [.integer(moment.millisecondsSince1970)])
     }
   }
 

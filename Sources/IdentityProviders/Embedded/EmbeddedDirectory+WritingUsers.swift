@@ -110,11 +110,15 @@ extension EmbeddedDirectory {
   }
 
   private func number(of id: UserID) throws -> Int64 {
-    guard let row = try connection.row("SELECT number FROM person WHERE id = ?", [.text(id.text)])
-    else {
+    guard let number = try numberIfKnown(of: id) else {
       throw JournalError(.contradiction("there is no user `\(id)`"), at: connection.path)
     }
-    return try row.integer(0)
+    return number
+  }
+
+  /// By what number rows name a user; nil where there is none.
+  func numberIfKnown(of id: UserID) throws -> Int64? {
+    try connection.row("SELECT number FROM person WHERE id = ?", [.text(id.text)])?.integer(0)
   }
 }
 
