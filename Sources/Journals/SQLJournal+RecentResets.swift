@@ -64,7 +64,7 @@ extension SQLJournal {
       FROM past_reset WHERE subject = ?) AS numbered
     WHERE past_reset.subject = ? AND past_reset.reset_at = numbered.reset_at
       AND past_reset.decision = numbered.decision AND past_reset.position = numbered.position
-      AND past_reset.ordinal <> numbered.ordinal
+      AND past_reset.ordinal IS NOT numbered.ordinal
     """
   static let learnLogins: StaticString = """
     INSERT OR IGNORE INTO known_login

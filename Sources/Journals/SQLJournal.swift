@@ -93,8 +93,8 @@ extension SQLJournal: ResetHistory {
   static let countOfSubject: StaticString = """
     SELECT
       (SELECT COUNT(*) FROM (SELECT 1 FROM recent_reset
-        WHERE subject = ? AND reset_at >= ? LIMIT ?) AS counted)
-      + COALESCE((SELECT ordinal FROM past_reset WHERE subject = ?
+        WHERE subject = ? AND reset_at >= ? LIMIT ?) AS counted),
+      COALESCE((SELECT ordinal FROM past_reset WHERE subject = ?
         ORDER BY reset_at DESC, decision DESC, position DESC LIMIT 1), 0)
       - COALESCE((SELECT ordinal FROM past_reset WHERE subject = ? AND reset_at < ?
         ORDER BY reset_at DESC, decision DESC, position DESC LIMIT 1), 0)
@@ -141,9 +141,11 @@ extension SQLJournal: ResetHistory {
   {
     let limit = Int64(max(0, limit))
     guard let row = try connection.row(statement, question(.integer(limit))) else { return 0 }
-    let count = try row.integer(0)
-    guard count >= 0 else { throw row.damaged("it counts \(count) resets") }
-    return Int(min(limit, count))
+    let counts = try row.values.indices.map { try row.integer($0) }
+    guard counts.allSatisfy({ $0 >= 0 }) else {
+      throw row.damaged("it counts \(counts.min() ?? 0) resets")
+    }
+    return Int(counts.reduce(0) { min(limit, $0 + min(limit, $1)) })
   }
 
   /// Outside of a transaction somebody may write at any time.

@@ -102,8 +102,21 @@ import Testing
     #expect(faults.allSatisfy { $0.kind == .disagreement }, "\(faults)")
   }
 
+  @Test func `resets of the past without numbers are found`() throws {
+    try connection.run("PRAGMA writable_schema = ON")
+    try connection.run(
+      """
+      UPDATE sqlite_schema SET sql = replace(sql, 'INTEGER NOT NULL CHECK (ordinal > 0)', 'INTEGER')
+      WHERE name = 'past_reset'
+      """)
+    try connection.run("PRAGMA writable_schema = RESET")
+    try connection.run("UPDATE past_reset SET ordinal = NULL")
+    #expect(try journal.audit.verify().faults.map(\.sequence) == [3, 4, 5])
+  }
+
+  /// Also where recent resets make up for it.
   @Test func `a number of resets that nobody can have is damage`() throws {
-    try connection.run("UPDATE past_reset SET ordinal = 9 WHERE decision = 3")
+    try connection.run("UPDATE past_reset SET ordinal = 3 WHERE decision = 3")
     let error = #expect(throws: JournalError.self) {
       try journal.resets(ofSubject: "1", since: moment(3), limit: 9)
     }

@@ -24,13 +24,13 @@ package struct FinishedRun: Sendable {
 }
 
 extension AuditChain {
-  /// Every recorded approval and refusal, in the order of their entries; those whose bytes are not
-  /// what their entry tells are faults, and not given.
+  /// Every recorded approval and refusal that can be read, in the order of their entries; those whose
+  /// bytes are not what their entry tells are faults, and not given.
   package func forEachKeptApproval(
     _ body: (KeptApproval) throws -> Void
   ) throws -> [AuditFault] {
     var faults: [AuditFault] = []
-    try forEachEntry { entry, _ in
+    try forEachReadableEntry { entry in
       guard entry.event == AuditEvent.approvalRecorded.rawValue else { return }
       guard let told = Self.read(ToldApproval.self, in: entry)
       else {
@@ -45,8 +45,8 @@ extension AuditChain {
           AuditFault(.disagreement, entry.sequence, "the journal has no approval of it"))
         return
       }
-      let (bytes, signature) = (try row.blob(0), try row.blob(1))
-      guard Digest.sha256(of: bytes).description == told.digest,
+      guard let bytes = try? row.blob(0), let signature = try? row.blob(1),
+        Digest.sha256(of: bytes).description == told.digest,
         String(decoding: signature, as: UTF8.self) == told.signature
       else {
         faults.append(
@@ -62,10 +62,10 @@ extension AuditChain {
     return faults + (try strayApprovals())
   }
 
-  /// Every finished run by its id.
+  /// Every finished run by its id, but for those of whose end nothing can be read.
   package func finishedRuns() throws -> [String: FinishedRun] {
     var runs: [String: FinishedRun] = [:]
-    try forEachEntry { entry, _ in
+    try forEachReadableEntry { entry in
       guard entry.event == AuditEvent.runFinished.rawValue, let run = entry.run else { return }
       let end = Self.read(ToldEnd.self, in: entry)
       runs[run] = FinishedRun(finishedAt: entry.at, signingKey: end?.signingKey)

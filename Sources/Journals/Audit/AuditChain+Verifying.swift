@@ -20,73 +20,95 @@ extension AuditChain {
     -> AuditVerification
   {
     var found = AuditVerification()
+    try verifyEntries(knownHeads, progress, &found)
+    try verifyEnd(knownHeads, &found)
+    try verifyOtherRows(&found)
+    return found
+  }
+
+  private func verifyEntries(
+    _ knownHeads: [AuditHead], _ progress: (Int64) -> Void, _ found: inout AuditVerification
+  ) throws {
     let known = Dictionary(grouping: knownHeads, by: \.sequence)
     var isLinkKnown = true
     var decisions = DecisionOrder()
-    try forEachRow { row in
-      let sequence = try row.integer(0)
-      let expected = (found.head?.sequence ?? 0) + 1
-      if sequence != expected {
-        let last = sequence - 1
-        let what = sequence < 1 ? "it has no place in the chain" : missing(expected, last)
-        found.add(.missing(last: last), sequence < 1 ? sequence : expected, what)
-        // What came before is gone, so this entry's own link cannot be checked.
-        isLinkKnown = false
-      }
-      let hash = try found.tellDamage(.changed, sequence) { _ in try row.digest(SQLRow.hashOfEntry)
-      }
-      let entry = try found.tellDamage(.changed, sequence) { _ in try row.auditEntry() }
-      if isLinkKnown, let entry, let hash, entry.hash(after: found.head?.hash) != hash {
-        found.add(.changed, sequence, "it, or its place in the chain, was changed")
-      }
-      isLinkKnown = hash != nil
-      for head in known[sequence] ?? [] where head.hash != hash {
-        found.add(.head, sequence, "a report knows it with another hash")
-      }
-      if let entry, entry.event == AuditEvent.request.rawValue {
-        try found.tellDamage(.disagreement, sequence) { found in
-          try verifyRows(of: entry, &decisions, &found)
+    try found.tellDamage(.changed, at: nil, "it, or one after it, cannot be read: ") { found in
+      try forEachRow { row in
+        let sequence = try row.integer(0)
+        let expected = (found.head?.sequence ?? 0) + 1
+        if sequence != expected {
+          found.add(.missing(last: sequence - 1), expected, missing(expected, sequence - 1))
+          // What came before is gone, so this entry's own link cannot be checked.
+          isLinkKnown = false
         }
+        let entry = try found.tellDamage(.changed, at: sequence) { _ in try row.auditEntry() }
+        let held = try found.tellDamage(.changed, at: sequence) { _ in
+          try row.digest(SQLRow.hashOfEntry)
+        }
+        let computed = isLinkKnown ? entry?.hash(after: found.head?.hash) : nil
+        if let held, let computed, held != computed {
+          found.add(.changed, sequence, "it, or its place in the chain, was changed")
+        }
+        for head in known[sequence] ?? [] where head.hash != held ?? computed {
+          found.add(.head, sequence, "a report knows it with another hash")
+        }
+        try found.tellDamage(.disagreement, at: sequence) { found in
+          try verifyRows(at: sequence, entry, &decisions, &found)
+        }
+        let hash = held ?? computed
+        isLinkKnown = hash != nil
+        found.head = AuditHead(sequence: sequence, hash: hash ?? Self.noHash)
+        found.entries += 1
+        if found.entries % 500 == 0 { progress(found.entries) }
       }
-      found.head = AuditHead(sequence: sequence, hash: hash ?? Self.noHash)
-      found.entries += 1
-      if found.entries % 500 == 0 { progress(found.entries) }
     }
-    let last = found.head?.sequence ?? 0
-    try found.tellDamage(.head, last) { found in try verifyEnd(knownHeads, &found) }
-    try found.tellDamage(.disagreement, last) { found in try verifyOtherRows(&found) }
-    return found
+    try find("SELECT sequence FROM audit WHERE sequence < 1 LIMIT 100", .changed, in: &found) { _ in
+      "it has no place in the chain"
+    }
   }
 
   private func verifyEnd(_ knownHeads: [AuditHead], _ found: inout AuditVerification) throws {
     let last = found.head?.sequence ?? 0
-    let entered = try enteredHead()
-    if let entered, entered.sequence > last {
+    let entered = try found.tellDamage(.head, at: last) { _ in try enteredHead() }
+    if let head = entered ?? nil, head.sequence > last {
       found.add(
-        .missing(last: entered.sequence), last + 1,
-        missing(last + 1, entered.sequence) + ", at the chain's end")
-    } else if entered != found.head {
+        .missing(last: head.sequence), last + 1,
+        missing(last + 1, head.sequence) + ", at the chain's end")
+    } else if let entered, entered != found.head {
       found.add(.head, last, "the chain's end is not where it was written down")
     }
-    for head in knownHeads where head.sequence > max(last, entered?.sequence ?? 0) {
+    for head in knownHeads where head.sequence > max(last, (entered ?? nil)?.sequence ?? 0) {
       found.add(
         .missing(last: head.sequence), last + 1,
         missing(last + 1, head.sequence) + ", and a report knows them")
     }
-    let runs = try connection.rows(
+    try find(
       """
-      SELECT run.id, run.audit_sequence FROM run
+      SELECT run.audit_sequence, run.id FROM run
       LEFT JOIN audit ON audit.sequence = run.audit_sequence
       WHERE run.audit_sequence IS NOT NULL AND (audit.hash IS NULL OR audit.hash <> run.audit_hash)
       ORDER BY run.number LIMIT 100
-      """)
-    for row in runs {
-      found.add(
-        .head, try row.integer(1), "run `\(try row.text(0))` ended on it with another hash")
+      """, .head, in: &found
+    ) { "run `\(try $0.text(1))` ended on it with another hash" }
+  }
+
+  /// Tells of each row that a query finds. Its first column is the entry that it is about; where
+  /// there is none, or none that can be read, the chain's last one is named.
+  func find(
+    _ query: StaticString, _ kind: AuditFault.Kind = .disagreement,
+    in found: inout AuditVerification, _ sentence: (SQLRow) throws -> String
+  ) throws {
+    let last = found.head?.sequence ?? 0
+    let rows = try found.tellDamage(kind, at: last) { _ in try connection.rows(query) } ?? []
+    for row in rows {
+      let entry = (try? row.optionalInteger(0)) ?? last
+      try found.tellDamage(kind, at: entry) { found in
+        found.add(kind, entry, try sentence(row))
+      }
     }
   }
 
-  /// In the place of one that cannot be read.
+  /// In the place of one that nobody can tell.
   private static let noHash = Digest(bytes: Array(repeating: 0, count: 32))!
 
   private func missing(_ first: Int64, _ last: Int64) -> String {
@@ -95,15 +117,20 @@ extension AuditChain {
 }
 
 extension AuditVerification {
-  /// Takes what cannot be read for a fault, so that nobody hides others by it.
+  /// Takes what cannot be read for a fault, so that nobody hides others by it; at the entry after the
+  /// last one that could be, where none is given.
   @discardableResult
-  fileprivate mutating func tellDamage<Result>(
-    _ kind: AuditFault.Kind, _ sequence: Int64, _ read: (inout AuditVerification) throws -> Result
+  mutating func tellDamage<Result>(
+    _ kind: AuditFault.Kind, at entry: Int64?, _ before: String = "",
+    _ read: (inout AuditVerification) throws -> Result
   ) throws -> Result? {
     do { return try read(&self) } catch let error as JournalError {
-      guard case .corrupt(let why) = error.reason else { throw error }
-      add(kind, sequence, why)
-      return nil
+      switch error.reason {
+      case .corrupt(let why), .failed(let why):
+        add(kind, entry ?? (head?.sequence ?? 0) + 1, before + why)
+        return nil
+      default: throw error
+      }
     }
   }
 }

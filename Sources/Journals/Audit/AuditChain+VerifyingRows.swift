@@ -3,23 +3,29 @@ import ResetModel
 
 extension AuditChain {
   /// Compares an entry on a request with the journal's rows: the decision, the request it belongs
-  /// to, and the resets with all that limits go by.
+  /// to, and the resets with all that limits go by. Of an entry that cannot be read, the order of the
+  /// decisions is noted all the same.
   func verifyRows(
-    of entry: AuditEntry, _ decisions: inout DecisionOrder, _ found: inout AuditVerification
+    at sequence: Int64, _ entry: AuditEntry?, _ decisions: inout DecisionOrder,
+    _ found: inout AuditVerification
   ) throws {
+    let row = try connection.row(
+      """
+      SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry,
+        request.number, decision.earlier, request.received_at
+      FROM decision JOIN request ON request.number = decision.request
+      WHERE decision.entry = ?
+      """, [.integer(sequence)])
+    let last = try row?.integer(4)
+    let earlier = try row.flatMap {
+      decisions.before(sequence, onRequest: try $0.integer(5), last: try $0.integer(4))
+    }
+    guard let entry, entry.event == AuditEvent.request.rawValue else { return }
     guard let result = try? RequestResult(json: Array(entry.body.utf8)) else {
       found.add(.disagreement, entry.sequence, "its body is not the result of a request")
       return
     }
-    guard
-      let row = try connection.row(
-        """
-        SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry,
-          request.number, decision.earlier, request.received_at
-        FROM decision JOIN request ON request.number = decision.request
-        WHERE decision.entry = ?
-        """, [.integer(entry.sequence)])
-    else {
+    guard let row else {
       found.add(.disagreement, entry.sequence, "the journal has no decision of it")
       return
     }
@@ -33,15 +39,13 @@ extension AuditChain {
     {
       found.add(.disagreement, entry.sequence, "the journal has another request under it")
     }
-    let (request, last) = (try row.integer(5), try row.integer(4))
-    let earlier = decisions.before(entry.sequence, onRequest: request, last: last)
     if try row.optionalInteger(6) != earlier {
       found.add(.disagreement, entry.sequence, "the journal has another decision before it")
     }
     let at = entry.at.millisecondsSince1970
     let isLast = last == entry.sequence
     if try earlier == nil && row.integer(7) != at
-      || isLast && !isRequest(request, leftBy: result, at)
+      || isLast && !isRequest(row.integer(5), leftBy: result, at)
     {
       found.add(.disagreement, entry.sequence, "the journal has the request in another state")
     }
@@ -84,47 +88,48 @@ extension AuditChain {
 
   /// Finds rows that no entry speaks of, and requests whose bytes are not those of their digest.
   func verifyOtherRows(_ found: inout AuditVerification) throws {
-    let strays = try connection.rows(
+    try find(
       """
       SELECT decision.entry FROM decision LEFT JOIN audit ON audit.sequence = decision.entry
       WHERE audit.event IS NULL OR audit.event <> 'request' ORDER BY decision.entry LIMIT 100
-      """)
-    for row in strays {
-      found.add(
-        .disagreement, try row.integer(0), "the journal has a decision that it does not tell")
-    }
-    let requests = try connection.rows(
+      """, in: &found
+    ) { _ in "the journal has a decision that it does not tell" }
+    try find(
       """
       SELECT request.entry, request.file FROM request
       LEFT JOIN decision ON decision.entry = request.entry
       WHERE decision.entry IS NULL OR decision.request <> request.number
       ORDER BY request.number LIMIT 100
-      """)
-    for row in requests {
-      found.add(
-        .disagreement, try row.integer(0),
-        "it does not tell what the journal says became of `\(try row.text(1))`")
+      """, in: &found
+    ) { "it does not tell what the journal says became of `\(try $0.text(1))`" }
+    try find("SELECT entry, number FROM request WHERE number < 1 LIMIT 100", in: &found) {
+      "the journal has its request as number \(try $0.integer(1))"
     }
     try verifyOtherResets(&found)
     try verifyBytes(&found)
   }
 
   private func verifyBytes(_ found: inout AuditVerification) throws {
-    var last = Int64(Int32.min)
+    let lastEntry = found.head?.sequence ?? 0
+    var last: Int64 = 0
     while true {
-      let rows = try connection.rows(
-        """
-        SELECT number, entry, digest, bytes FROM request
-        WHERE number > ? AND bytes IS NOT NULL ORDER BY number LIMIT 100
-        """, [.integer(last)])
+      let rows = try found.tellDamage(.disagreement, at: lastEntry) { _ in
+        try connection.rows(
+          """
+          SELECT number, entry, digest, bytes FROM request
+          WHERE number > ? AND bytes IS NOT NULL ORDER BY number LIMIT 100
+          """, [.integer(last)])
+      }
+      guard let rows, !rows.isEmpty else { return }
       for row in rows {
         last = try row.integer(0)
-        if try Digest.sha256(of: row.blob(3)).bytes != row.optionalBlob(2) {
-          found.add(
-            .disagreement, try row.integer(1), "the journal holds other bytes of its request")
+        let entry = (try? row.integer(1)) ?? lastEntry
+        try found.tellDamage(.disagreement, at: entry) { found in
+          if try Digest.sha256(of: row.blob(3)).bytes != row.optionalBlob(2) {
+            found.add(.disagreement, entry, "the journal holds other bytes of its request")
+          }
         }
       }
-      if rows.isEmpty { return }
     }
   }
 

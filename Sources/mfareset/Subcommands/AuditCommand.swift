@@ -42,19 +42,26 @@ struct AuditVerify: AsyncParsableCommand {
     if chain.faultCount > chain.faults.count {
       StandardErrorLog.complain("… and \(chain.faultCount - chain.faults.count) more")
     }
-    let signatures = try await Failure.translatingAsync {
-      try await SignatureReview(
-        workspace: workspace, audit: opened.journal.audit, directory: opened.directory,
-        reports: reports
-      ).findings()
-    }
-    let logger = Logger(label: "mfareset")
-    for remark in signatures.remarks { logger.warning("\(remark)") }
-    for fault in signatures.faults { StandardErrorLog.complain(fault) }
     var failures: [String] = []
     if !chain.isSound {
       failures.append("the audit chain does not hold: \(Self.count(chain.faultCount, "fault"))")
     }
+    let signatures: SignatureReview.Findings
+    do {
+      signatures = try await Failure.translatingAsync {
+        try await SignatureReview(
+          workspace: workspace, audit: opened.journal.audit, directory: opened.directory,
+          reports: reports
+        ).findings()
+      }
+    } catch let failure as Failure where !chain.isSound {
+      for complaint in failure.complaints { StandardErrorLog.complain(complaint) }
+      failures.append("signatures could not be looked at")
+      throw Failure(.invalidInput, failures.joined(separator: "; "))
+    }
+    let logger = Logger(label: "mfareset")
+    for remark in signatures.remarks { logger.warning("\(remark)") }
+    for fault in signatures.faults { StandardErrorLog.complain(fault) }
     if !signatures.faults.isEmpty {
       failures.append("signatures do not hold: \(Self.count(signatures.faults.count, "fault"))")
     }
@@ -75,7 +82,8 @@ struct AuditVerify: AsyncParsableCommand {
     let progress = Progress.onTerminal(common, of: "entries")
     defer { progress?.end() }
     return try Failure.translating {
-      progress?.begin(total: Int(try journal.auditHead()?.sequence ?? 0))
+      // A head that cannot be read is told as a fault.
+      progress?.begin(total: Int((try? journal.auditHead())?.sequence ?? 0))
       return try journal.audit.verify(knownHeads: heads) { progress?.advance(to: Int($0)) }
     }
   }
