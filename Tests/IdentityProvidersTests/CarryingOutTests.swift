@@ -112,10 +112,11 @@ import Testing
         == [EnrolmentDue(level: .org, org: "acme", since: moment())])
   }
 
-  @Test func `a user who is gone stops the plan`() throws {
+  @Test(arguments: [[], [totp("totp-99")]])
+  func `a user who is gone stops the plan`(authenticators: [Authenticator]) throws {
     let nobody = user("99", "nobody@acme.example")
     #expect(throws: EmbeddedResetError.userGone("99")) {
-      try directory.carryOut(plan(.user, [(nobody, [])]), at: moment())
+      try directory.carryOut(plan(.user, [(nobody, authenticators)]), at: moment())
     }
   }
 

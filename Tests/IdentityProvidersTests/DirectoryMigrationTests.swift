@@ -38,10 +38,11 @@ import Testing
 
     let migrated = try EmbeddedDirectory(in: connection)
     #expect(try migrated.contents() == newer.contents())
-    #expect(throws: JournalError.self) {
+    let error = #expect(throws: JournalError.self) {
       try connection.run(
         "INSERT INTO authenticator VALUES (1, 'user', '', 'totp-7', 'totp', NULL)")
     }
+    #expect(error.map { "\($0)" }?.contains("authenticator.id") == true, "\(error as Any)")
     try migrated.carryOut(plan(.user, [(sam.user, [totp("totp-7")])]), at: moment())
     #expect(try migrated.authenticatorIDs("7") == [])
   }
