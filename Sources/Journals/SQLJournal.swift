@@ -145,7 +145,8 @@ extension SQLJournal: ResetHistory {
     guard counts.allSatisfy({ $0 >= 0 }) else {
       throw row.damaged("it counts \(counts.min() ?? 0) resets")
     }
-    return Int(counts.reduce(0) { min(limit, $0 + min(limit, $1)) })
+    let left = counts.reduce(limit) { $0 - min($0, $1) }
+    return Int(limit - left)
   }
 
   /// Outside of a transaction somebody may write at any time.

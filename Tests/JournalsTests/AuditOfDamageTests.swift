@@ -69,6 +69,14 @@ import Testing
     #expect(faults.map(\.sequence) == [9], "\(faults)")
   }
 
+  @Test func `a hash that nobody can tell is not taken for another one than a report knows`() throws
+  {
+    let faults = try faults(
+      after: "UPDATE audit SET hash = 'none', body = x'00' WHERE sequence = 9")
+    #expect(Set(faults.map(\.sequence)) == [9], "\(faults)")
+    #expect(!faults.contains { $0.sentence.contains("a report knows") }, "\(faults)")
+  }
+
   @Test func `an end that was cut off is told, though nobody can read where it was`() throws {
     let faults = try faults(
       after: "DELETE FROM audit WHERE sequence = 9", "UPDATE audit_head SET hash = 'none'")

@@ -49,13 +49,13 @@ extension AuditChain {
         if let held, let computed, held != computed {
           found.add(.changed, sequence, "it, or its place in the chain, was changed")
         }
-        for head in known[sequence] ?? [] where head.hash != held ?? computed {
+        let hash = held ?? computed
+        for head in known[sequence] ?? [] where hash != nil && head.hash != hash {
           found.add(.head, sequence, "a report knows it with another hash")
         }
         try found.tellDamage(.disagreement, at: sequence) { found in
           try verifyRows(at: sequence, entry, &decisions, &found)
         }
-        let hash = held ?? computed
         isLinkKnown = hash != nil
         found.head = AuditHead(sequence: sequence, hash: hash ?? Self.noHash)
         found.entries += 1
