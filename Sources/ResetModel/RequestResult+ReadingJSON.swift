@@ -8,9 +8,7 @@ extension RequestResult {
   /// Reads what `json` wrote; throws `DecodingError` for anything else, an effect that does not
   /// follow from its findings included.
   public init(json: [UInt8]) throws {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    let written = try decoder.decode(WrittenResult.self, from: Data(json))
+    let written = try JSONDecoder().decode(WrittenResult.self, from: Data(json))
     self.init(file: written.file, outcome: written.outcome)
     settledAs = written.settledAs
     digest = try written.digest.map { try parse($0, Digest.init(_:)) }
@@ -32,7 +30,8 @@ extension RequestResult {
   }
 }
 
-/// The written form, key by key.
+/// The written form, key by key; keys are named here, as the decoder converts each one anew in every
+/// object that it reads.
 private struct WrittenResult: Decodable {
   let file: String
   let settledAs: String?
@@ -53,6 +52,14 @@ private struct WrittenResult: Decodable {
   let problems: [String]
   let fault: ApprovalFault?
   let notes: [String]
+
+  private enum CodingKeys: String, CodingKey {
+    case file, digest, id, kind, org, level, users, requester, submitter, outcome, decision,
+      approvals, resets, problems, fault, notes
+    case settledAs = "settled_as"
+    case submitterPerson = "submitter_person"
+    case signedBy = "signed_by"
+  }
 }
 
 private struct WrittenDecision: Decodable {
@@ -82,25 +89,26 @@ private struct WrittenFinding: Decodable {
   let facts: [String]
   let remedy: String?
   /// Absent in entries of version 0.1.
-  let also: [WrittenAlso]?
+  let also: WrittenAlso?
 
   var model: Finding {
     Finding(
       finding, effect, place: place, sentence: sentence, facts: facts, remedy: remedy,
-      also: Finding.Alike((also ?? []).map(\.model)))
+      also: Finding.Alike(also?.model ?? []))
   }
 }
 
 private struct WrittenAlso: Decodable {
-  let model: Finding.Also
+  let model: [Finding.Also]
 
   init(from decoder: any Decoder) throws {
-    if let place = try? decoder.singleValueContainer().decode(String.self) {
-      model = Finding.Also(nil, place: place)
+    if let places = try? [String](from: decoder) {
+      model = places.map { Finding.Also(nil, place: $0) }
     } else {
-      // Entries of older versions tell the name too.
-      let older = try Older(from: decoder)
-      model = Finding.Also(older.finding, place: older.place ?? older.finding)
+      // Entries of older versions tell the names too.
+      model = try [Older](from: decoder).map {
+        Finding.Also($0.finding, place: $0.place ?? $0.finding)
+      }
     }
   }
 
@@ -123,6 +131,12 @@ private struct WrittenApproval: Decodable {
   let objection: String?
   let comment: String?
 
+  private enum CodingKeys: String, CodingKey {
+    case word, by, person, at, proof, principal, objection, comment
+    case expiresAt = "expires_at"
+    case keyFingerprint = "key_fingerprint"
+  }
+
   func approval() throws -> ApprovalResult {
     ApprovalResult(
       try word.map { try parse($0, ApprovalDocument.Word.init(rawValue:)) } ?? .approval, by: by,
@@ -137,6 +151,11 @@ private struct WrittenSigner: Decodable {
   let keyFingerprint: String?
   let principal: String?
   let objection: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case person, principal, objection
+    case keyFingerprint = "key_fingerprint"
+  }
 
   var signer: SignerResult {
     SignerResult(
@@ -166,6 +185,11 @@ private struct WrittenAuthenticator: Decodable {
   let kind: String
   let enrolledAt: String?
   let fate: AuthenticatorLeft.Fate?
+
+  private enum CodingKeys: String, CodingKey {
+    case id, level, org, kind, fate
+    case enrolledAt = "enrolled_at"
+  }
 
   func left() throws -> AuthenticatorLeft {
     guard let fate else { throw unreadable("an authenticator was left, and not why") }

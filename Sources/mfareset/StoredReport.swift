@@ -1,4 +1,4 @@
-import Foundation
+import Reports
 import ResetModel
 import Workspaces
 
@@ -25,40 +25,21 @@ struct StoredReport {
   private init(name: String, path: String) {
     self.name = name
     self.path = path
-    let written = FileBytes.read(path, atMost: Self.sizeLimit).flatMap {
-      try? Self.decoder.decode(Written.self, from: Data($0))
+    var outline = ReportOutline()
+    let isRead = FileBytes.forEachPiece(of: path, atMost: Self.sizeLimit) { piece, _ in
+      outline.read(piece)
     }
-    run = written?.run?.id
-    finishedAt = written?.run?.finishedAt.flatMap { Timestamp(rfc3339: $0) }
-    head = written?.audit.flatMap { audit in
-      Digest(audit.hash).map { AuditHead(sequence: audit.sequence, hash: $0) }
-    }
+    run = isRead ? outline.run : nil
+    finishedAt = isRead ? outline.finishedAt : nil
+    head = isRead ? outline.head : nil
   }
 
   /// The exact bytes; nil with `errno` set.
-  var bytes: [UInt8]? { FileBytes.read(path, atMost: Self.sizeLimit) }
+  var bytes: [UInt8]? { FileBytes.read(path, atMost: Self.sizeLimitInMemory) }
 
   /// The bytes of the signature beside it; nil with `errno` set, ENOENT where there is none.
   var signature: [UInt8]? { FileBytes.read(path + ".sig", atMost: 65_536) }
 
-  private static var decoder: JSONDecoder {
-    let decoder = JSONDecoder()
-    decoder.keyDecodingStrategy = .convertFromSnakeCase
-    return decoder
-  }
-
-  private static let sizeLimit = 1 << 30
-
-  private struct Written: Decodable {
-    struct Run: Decodable {
-      let id: String?
-      let finishedAt: String?
-    }
-    struct Head: Decodable {
-      let sequence: Int64
-      let hash: String
-    }
-    let run: Run?
-    let audit: Head?
-  }
+  private static let sizeLimit = 1 << 36
+  private static let sizeLimitInMemory = 1 << 30
 }

@@ -33,4 +33,23 @@ import Workspaces
     #expect(FileBytes.read(file.path, atMost: 10) == nil)
     #expect(errno == EFBIG)
   }
+
+  @Test func `a file is read piece by piece, none of them large`() throws {
+    let bytes = (0..<200_000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 8) }
+    let file = try File(bytes)
+    var pieces: [[UInt8]] = []
+    var sizes: Set<Int> = []
+    let isRead = FileBytes.forEachPiece(of: file.path) { piece, size in
+      pieces.append(Array(piece))
+      sizes.insert(size)
+    }
+    #expect(isRead)
+    #expect(sizes == [bytes.count])
+    #expect(Array(pieces.joined()) == bytes)
+    #expect(pieces.allSatisfy { !$0.isEmpty && $0.count <= 65_536 })
+    #expect(!FileBytes.forEachPiece(of: file.path, atMost: 199_999) { _, _ in })
+    #expect(errno == EFBIG)
+    #expect(!FileBytes.forEachPiece(of: "/proc", atMost: 1) { _, _ in })
+    #expect(errno == EISDIR)
+  }
 }
