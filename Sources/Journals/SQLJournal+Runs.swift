@@ -92,33 +92,24 @@ extension SQLJournal {
   }
 
   private func runRecord(_ row: SQLRow) throws -> RunRecord {
-    guard let mode = RunRecord.Mode(rawValue: try row.text(2)) else {
-      throw row.damaged("a run has no known mode")
-    }
-    var record = RunRecord(
-      id: try row.text(1), mode: mode,
-      startedAt: try row.moment(3), host: try row.text(6),
-      version: try row.text(7), configurationDigest: try row.digest(8),
-      policiesDigest: try row.digest(9), provider: try row.text(10))
-    record.finishedAt = try row.optionalMoment(4)
-    record.decidedAsOf = try row.optionalMoment(5)
-    if let sequence = try row.optionalInteger(11) {
-      record.auditHead = AuditHead(sequence: sequence, hash: try row.digest(12))
-    }
+    var record = try row.runRecord()
     record.summary = try summary(ofRunNumbered: try row.integer(0))
     return record
   }
 
+  /// How many results of a run met which outcome.
+  static let outcomesOfRun: StaticString = """
+    SELECT decision.outcome, COUNT(*) FROM result
+    JOIN decision ON decision.entry = result.entry
+    WHERE result.run = ? GROUP BY decision.outcome
+    """
+
   /// Counts a run's results; there is no second copy of the counts that could disagree.
   private func summary(ofRunNumbered number: Int64) throws -> RunSummary {
     var outcomes: [Outcome: Int] = [:]
-    let counts = try connection.rows(
-      """
-      SELECT decision.outcome, COUNT(*) FROM result
-      JOIN decision ON decision.entry = result.entry
-      WHERE result.run = ? GROUP BY decision.outcome
-      """, [.integer(number)])
-    for row in counts { outcomes[try row.outcome(0)] = Int(try row.integer(1)) }
+    for row in try connection.rows(Self.outcomesOfRun, [.integer(number)]) {
+      outcomes[try row.outcome(0)] = Int(try row.integer(1))
+    }
     let subjects = try connection.row(
       """
       SELECT COUNT(*) FROM result JOIN decision ON decision.entry = result.entry
@@ -136,5 +127,24 @@ extension SQLJournal {
     return RunSummary(
       outcomes: outcomes, subjects: Int(try subjects?.integer(0) ?? 0),
       authenticatorsRemoved: Int(try removals?.integer(0) ?? 0))
+  }
+}
+
+extension SQLRow {
+  /// The run whose row this is, from its number on, without its summary.
+  func runRecord() throws(JournalError) -> RunRecord {
+    guard let mode = RunRecord.Mode(rawValue: try text(2)) else {
+      throw damaged("a run has no known mode")
+    }
+    var record = RunRecord(
+      id: try text(1), mode: mode, startedAt: try moment(3), host: try text(6),
+      version: try text(7), configurationDigest: try digest(8), policiesDigest: try digest(9),
+      provider: try text(10))
+    record.finishedAt = try optionalMoment(4)
+    record.decidedAsOf = try optionalMoment(5)
+    if let sequence = try optionalInteger(11) {
+      record.auditHead = AuditHead(sequence: sequence, hash: try digest(12))
+    }
+    return record
   }
 }

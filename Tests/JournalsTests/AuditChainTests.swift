@@ -233,7 +233,7 @@ import Testing
     try connection.run(
       """
       UPDATE request SET entry = 3, outcome = 'held', waiting = 1, settled_as = 'held/HD-1.yaml',
-        decided_at = received_at
+        decided_at = received_at, run = 1
       """)
     try connection.run("UPDATE decision SET earlier = ? WHERE entry = 6", [SQLValue(earlier)])
     let faults = try journal.audit.verify().faults

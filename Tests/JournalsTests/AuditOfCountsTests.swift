@@ -25,9 +25,7 @@ import Testing
         }
       }
     }
-    record.finishedAt = record.startedAt
-    record.auditHead = try journal.auditHead()
-    try journal.finish(record)
+    try journal.end(record)
   }
 
   /// What somebody does to the database, and the entries at which that is found.

@@ -27,9 +27,7 @@ import Testing
       if at == .recorded { try crash(folder) }
     }
     if at == .committed { try crash(folder) }
-    run.finishedAt = moment(1)
-    run.auditHead = try journal.auditHead()
-    try journal.finish(run)
+    try journal.end(run, at: moment(1))
     if at == .finished { try crash(folder) }
 
     let survivor = try SQLJournal(

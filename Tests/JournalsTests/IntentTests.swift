@@ -125,9 +125,7 @@ import Testing
       #expect(try counts() == [0, 0])
     }
     #expect(try journal.resetsInThisRun() == 0)
-    record.finishedAt = record.startedAt
-    record.auditHead = try journal.auditHead()
-    try journal.finish(record)
+    try journal.end(record)
     #expect(try counts() == [0, 0])
     #expect(try connection.row("SELECT COUNT(*) FROM reset_count")?.integer(0) == 0)
     #expect(try journal.audit.verify().faults == [])

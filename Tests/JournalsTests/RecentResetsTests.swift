@@ -39,9 +39,7 @@ import Testing
         }
         recents.append(try recent())
       }
-      record.finishedAt = record.startedAt
-      record.auditHead = try journal.auditHead()
-      try journal.finish(record)
+      try journal.end(record)
     }
     #expect(recents == [2, 4, 0, 2, 4, 0])
     try journal.wholeRun(startedAt: moment(120)) {

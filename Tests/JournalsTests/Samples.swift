@@ -86,7 +86,15 @@ extension SQLJournal {
     var record = newRun(startedAt: startedAt)
     try begin(&record)
     try transaction(work)
-    record.finishedAt = startedAt
+    return try end(record)
+  }
+
+  /// Finishes a run, which tells what it recorded; the moment is that of its beginning where there is
+  /// none.
+  @discardableResult
+  func end(_ run: RunRecord, at moment: Timestamp? = nil) throws -> RunRecord {
+    var record = run
+    record.finishedAt = moment ?? run.startedAt
     record.auditHead = try auditHead()
     try forEachResult(of: record.id) { result, _ in record.summary.add(result) }
     try finish(record)

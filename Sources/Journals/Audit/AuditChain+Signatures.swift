@@ -39,7 +39,11 @@ extension AuditChain {
         return
       }
       let row = try connection.row(
-        "SELECT bytes, signature FROM signed_approval WHERE entry = ?", [.integer(entry.sequence)])
+        """
+        SELECT signed_approval.bytes, signed_approval.signature, run.id, signed_approval.digest
+        FROM signed_approval LEFT JOIN run ON run.number = signed_approval.run
+        WHERE signed_approval.entry = ?
+        """, [.integer(entry.sequence)])
       guard let row else {
         faults.append(
           AuditFault(.disagreement, entry.sequence, "the journal has no approval of it"))
@@ -53,6 +57,11 @@ extension AuditChain {
           AuditFault(
             .disagreement, entry.sequence, "the journal holds other bytes of its approval"))
         return
+      }
+      // Those of older versions have neither run nor digest.
+      if row.values[2] != SQLValue(entry.run), row.values[2] != .null || row.values[3] != .null {
+        faults.append(
+          AuditFault(.disagreement, entry.sequence, "the journal has its approval in another run"))
       }
       try body(
         KeptApproval(
@@ -88,7 +97,8 @@ extension AuditChain {
     }
   }
 
-  private static func read<Told: Decodable>(_ type: Told.Type, in entry: AuditEntry) -> Told? {
+  /// The body of an entry; nil where it is of another kind.
+  static func read<Told: Decodable>(_ type: Told.Type, in entry: AuditEntry) -> Told? {
     let decoder = JSONDecoder()
     decoder.keyDecodingStrategy = .convertFromSnakeCase
     return try? decoder.decode(type, from: Data(entry.body.utf8))

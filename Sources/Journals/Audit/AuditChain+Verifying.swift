@@ -20,14 +20,17 @@ extension AuditChain {
     -> AuditVerification
   {
     var found = AuditVerification()
-    try verifyEntries(knownHeads, progress, &found)
+    var runs = RunsTold()
+    try verifyEntries(knownHeads, progress, &runs, &found)
     try verifyEnd(knownHeads, &found)
     try verifyOtherRows(&found)
+    try verifyOtherRuns(runs, &found)
     return found
   }
 
   private func verifyEntries(
-    _ knownHeads: [AuditHead], _ progress: (Int64) -> Void, _ found: inout AuditVerification
+    _ knownHeads: [AuditHead], _ progress: (Int64) -> Void, _ runs: inout RunsTold,
+    _ found: inout AuditVerification
   ) throws {
     let known = Dictionary(grouping: knownHeads, by: \.sequence)
     var isLinkKnown = true
@@ -55,6 +58,10 @@ extension AuditChain {
         }
         try found.tellDamage(.disagreement, at: sequence) { found in
           try verifyRows(at: sequence, entry, &decisions, &found)
+        }
+        runs.note(row, at: sequence)
+        try found.tellDamage(.disagreement, at: sequence) { found in
+          try verifyRun(at: entry, &runs, &found)
         }
         isLinkKnown = hash != nil
         found.head = AuditHead(sequence: sequence, hash: hash ?? Self.noHash)

@@ -12,8 +12,10 @@ extension AuditChain {
     let row = try connection.row(
       """
       SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry,
-        request.number, decision.earlier, request.received_at
+        request.number, decision.earlier, request.received_at, decision.decided_at, run.id,
+        decision.run
       FROM decision JOIN request ON request.number = decision.request
+      LEFT JOIN run ON run.number = decision.run
       WHERE decision.entry = ?
       """, [.integer(sequence)])
     let last = try row?.integer(4)
@@ -43,9 +45,14 @@ extension AuditChain {
       found.add(.disagreement, entry.sequence, "the journal has another decision before it")
     }
     let at = entry.at.millisecondsSince1970
+    if try row.integer(8) != at || row.optionalText(9) != entry.run {
+      found.add(
+        .disagreement, entry.sequence,
+        "the journal has its decision in another run, or at another moment")
+    }
     let isLast = last == entry.sequence
     if try earlier == nil && row.integer(7) != at
-      || isLast && !isRequest(row.integer(5), leftBy: result, at)
+      || isLast && !isRequest(row.integer(5), leftBy: result, in: row.integer(10), at)
     {
       found.add(.disagreement, entry.sequence, "the journal has the request in another state")
     }
@@ -63,12 +70,12 @@ extension AuditChain {
   /// Whether a request's row is as its last entry left it, or as the request that took its place did:
   /// by `holds_id` a ticket is told from one that came before, and by `waiting` what is still open.
   private func isRequest(
-    _ number: Int64, leftBy result: RequestResult, _ at: Int64
+    _ number: Int64, leftBy result: RequestResult, in run: Int64, _ at: Int64
   ) throws -> Bool {
     let row = try connection.row(
       """
       SELECT request.holds_id, request.waiting, request.settled_as, request.decided_at,
-        request.replaced_by, successor.number, request.outcome
+        request.replaced_by, successor.number, request.outcome, request.run
       FROM request LEFT JOIN request AS successor
         ON successor.number = request.replaced_by AND successor.id = request.id
       WHERE request.number = ?
@@ -83,6 +90,7 @@ extension AuditChain {
       && row.integer(0) == (isNoRequest || isReplaced ? 0 : 1)
       && row.integer(1) == (result.outcome.isSettled || isReplaced ? 0 : 1)
       && row.values[2] == SQLValue(storable: result.settledAs) && row.integer(3) == at
+      && row.integer(7) == run
       && (!isReplaced || mayBeReplaced && row.optionalInteger(5) != nil)
   }
 
