@@ -68,16 +68,16 @@ extension SQLJournal {
     ).map(runRecord)
   }
 
+  static let runWithID: StaticString = """
+    SELECT number, id, mode, started_at, finished_at, decided_as_of, host, version,
+      configuration_digest, policies_digest, provider, audit_sequence, audit_hash
+    FROM run WHERE id = ?
+    """
+
   /// A run by its id; nil where the journal knows none.
   package func run(withID id: String) throws -> RunRecord? {
     guard !id.hasNUL else { return nil }
-    return try connection.row(
-      """
-      SELECT number, id, mode, started_at, finished_at, decided_as_of, host, version,
-        configuration_digest, policies_digest, provider, audit_sequence, audit_hash
-      FROM run WHERE id = ?
-      """, [.text(id)]
-    ).map(runRecord)
+    return try connection.row(Self.runWithID, [.text(id)]).map(runRecord)
   }
 
   /// The latest runs, the newest first.

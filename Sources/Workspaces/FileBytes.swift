@@ -16,7 +16,7 @@ public enum FileBytes {
   /// Reads the file piece by piece, telling its size beside; false with `errno` set where not all of
   /// it could be read, as by `read`.
   public static func forEachPiece(
-    of path: String, atMost limit: Int = .max, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
+    of path: String, atMost limit: Int, _ body: (UnsafeBufferPointer<UInt8>, Int) -> Void
   ) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return false }

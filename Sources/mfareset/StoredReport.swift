@@ -41,5 +41,6 @@ struct StoredReport {
   var signature: [UInt8]? { FileBytes.read(path + ".sig", atMost: 65_536) }
 
   private static let sizeLimit = 1 << 36
+  /// What a signature is verified over is in memory as a whole.
   private static let sizeLimitInMemory = 1 << 30
 }

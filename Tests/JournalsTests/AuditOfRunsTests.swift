@@ -182,6 +182,7 @@ import Testing
 
   /// By what cannot be read, nothing else is hidden.
   static let damages = [
+    Tampering("a run's mode is none", [7], "UPDATE run SET mode = 'none' WHERE number = 2"),
     Tampering(
       "a run's mode is none, and its results leave something out", [7, 8, 9],
       "UPDATE run SET mode = 'none' WHERE number = 2",
@@ -212,12 +213,6 @@ import Testing
     #expect(faults.allSatisfy { $0.kind == .disagreement }, "\(faults)")
   }
 
-  @Test func `a run whose row cannot be read is still compared`() throws {
-    try connection.run("UPDATE run SET mode = 'none' WHERE number = 2")
-    let faults = try journal.audit.verify().faults
-    #expect(faults.map(\.sequence) == [7], "\(faults)")
-  }
-
   @Test func `a summary that is none is told once, and what the chain counts is not the journal's`()
     throws
   {
@@ -227,6 +222,17 @@ import Testing
     #expect(
       faults.filter { $0.kind == .disagreement }.map(\.sentence)
         == ["its body is not the summary of a run"], "\(faults)")
+  }
+
+  @Test(arguments: [-1, 4_294_967_296, Int64.max])
+  func `a summary whose counts nobody can have counted is none`(count: Int64) throws {
+    try connection.run("UPDATE decision SET outcome = 'none' WHERE entry = 8")
+    try connection.run(
+      "UPDATE audit SET body = json_set(body, '$.applied', ?, '$.denied', ?) WHERE sequence = 9",
+      [.integer(count), .integer(count)])
+    let faults = try journal.audit.verify().faults
+    #expect(Set(faults.map(\.sequence)) == [8, 9], "\(faults)")
+    #expect(faults.contains { $0.sentence == "its body is not the summary of a run" }, "\(faults)")
   }
 
   @Test func `a run that is cut off is sound, and once it is finished as well`() throws {

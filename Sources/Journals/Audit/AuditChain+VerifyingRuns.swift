@@ -11,22 +11,18 @@ extension AuditChain {
   ) throws {
     guard let entry else { return }
     switch AuditEvent(rawValue: entry.event) {
-    case .runBegun: try verifyBeginning(in: entry, &found)
+    case .runBegun: try verifyBeginning(ofRunIn: entry, &found)
     case .runFinished:
       let begun = entry.run.flatMap { runs.open.removeValue(forKey: $0) }
-      try verifyEnd(in: entry, since: begun ?? 1, &found)
+      try verifyEnd(ofRunIn: entry, since: begun ?? 1, &found)
     case .journalCreated, .request, .approvalRecorded, .directoryImported, nil: return
     }
   }
 
-  private func verifyBeginning(in entry: AuditEntry, _ found: inout AuditVerification) throws {
-    let row = try connection.row(
-      """
-      SELECT number, id, mode, started_at, finished_at, decided_as_of, host, version,
-        configuration_digest, policies_digest, provider, audit_sequence, audit_hash
-      FROM run WHERE id = ?
-      """, [SQLValue(entry.run)])
-    guard let row else {
+  private func verifyBeginning(
+    ofRunIn entry: AuditEntry, _ found: inout AuditVerification
+  ) throws {
+    guard let row = try connection.row(SQLJournal.runWithID, [SQLValue(entry.run)]) else {
       found.add(.disagreement, entry.sequence, "the journal has no run of it")
       return
     }
@@ -41,7 +37,7 @@ extension AuditChain {
   }
 
   private func verifyEnd(
-    in entry: AuditEntry, since begun: Int64, _ found: inout AuditVerification
+    ofRunIn entry: AuditEntry, since begun: Int64, _ found: inout AuditVerification
   ) throws {
     let row = try connection.row(
       "SELECT number, finished_at, audit_sequence FROM run WHERE id = ?", [SQLValue(entry.run)])
@@ -76,12 +72,14 @@ extension AuditChain {
       let counted = counts.removeValue(forKey: .text(outcome.rawValue)) ?? 0
       if told != counted { differences.append((outcome, told, counted)) }
     }
-    // Decisions whose outcome cannot be read are told at their own entries.
-    let unread = counts.values.reduce(0, +)
-    let isExplained =
-      differences.allSatisfy { $0.told > $0.counted }
-      && differences.reduce(0) { $0 + $1.told - $1.counted } == unread
-    guard unread == 0 || !isExplained else { return }
+    // Decisions whose outcome cannot be read are told at their own entries, and may be all that lack.
+    var unread = counts.values.reduce(0, +)
+    let areUnread = differences.allSatisfy { _, told, counted in
+      guard told > counted, told - counted <= unread else { return false }
+      unread -= told - counted
+      return true
+    }
+    if areUnread, unread == 0 { return }
     for (outcome, told, counted) in differences {
       found.add(
         .disagreement, entry.sequence,
@@ -181,11 +179,11 @@ struct RunsTold {
   }
 }
 
-/// A number among other members.
+/// A count among other members; nil for what is none.
 private struct ToldCount: Decodable {
   let count: Int64?
 
   init(from decoder: any Decoder) throws {
-    count = try? decoder.singleValueContainer().decode(Int64.self)
+    count = (try? decoder.singleValueContainer().decode(UInt32.self)).map(Int64.init)
   }
 }
