@@ -56,7 +56,7 @@ struct JournalCursor {
   }
 
   /// Reads what others may have written since the last transaction: a `directory import` runs beside
-  /// a run, and so may the run of another workspace with the same journal.
+  /// a run.
   mutating func catchUp(with connection: any SQLConnection) throws {
     head = try AuditChain(in: connection).soundHead()
     if change != connection.changeNumber { forgetCounts() }

@@ -47,9 +47,8 @@ extension SQLJournal {
         ORDER BY reset_at DESC, decision DESC, position DESC LIMIT 1), 0)
     FROM recent_reset ORDER BY subject, reset_at, decision, position
     """
-  /// Whose recent resets are not all after those of the past: a clock was set back, or a run of
-  /// another workspace with the same journal began earlier. Of one moment, recent decisions have
-  /// higher numbers.
+  /// Whose recent resets are not all after those of the past: a clock was set back. Of one moment,
+  /// recent decisions have higher numbers.
   static let subjectsOutOfOrder: StaticString = """
     SELECT subject FROM recent_reset GROUP BY subject HAVING MIN(reset_at)
       < (SELECT MAX(reset_at) FROM past_reset WHERE past_reset.subject = recent_reset.subject)

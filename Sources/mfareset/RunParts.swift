@@ -1,6 +1,5 @@
 import Databases
 import Glibc
-import IdentityProviders
 import Journals
 import Logging
 import PolicyEngine
@@ -77,18 +76,17 @@ struct RunParts {
     var record = record
     var audience = audience
     let isDry = record.mode == .dryRun
-    let connection = try SQLiteConnection.open(workspace.journal, for: isDry ? .reading : .writing)
-    let journal =
+    let opened =
       isDry
-      ? try SQLJournal(reading: connection) : try SQLJournal(in: connection, at: record.startedAt)
-    let directory =
-      isDry ? try EmbeddedDirectory(reading: connection) : try EmbeddedDirectory(in: connection)
+      ? try OpenJournal(previewing: workspace)
+      : try OpenJournal(writing: workspace, at: record.startedAt)
     let clock = clock
     let queue = try FolderQueue(
       at: workspace.queue, settle: workspace.configuration.settle, clock: { clock.now() })
     let folder = workspace.reports
     var rooms = Run.Rooms(
-      queue: queue, journal: journal, provider: directory, policies: policies, clock: clock,
+      queue: queue, journal: opened.journal, provider: opened.directory, policies: policies,
+      clock: clock,
       read: { Self.read($0, as: $0.file.path) },
       receipt: { result, run in
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
@@ -127,7 +125,7 @@ struct RunParts {
         limit: limit, heldFor: workspace.configuration.heldFor,
         unmatchedFor: workspace.configuration.unmatchedFor)
     ).perform(record, shownTo: audience)
-    if connection.changedMeanwhile() {
+    if opened.connection.changedMeanwhile() {
       throw Failure(
         .anotherRunIsActive,
         "the journal was changed while it was read, so none of this may be true any more (run it again)"

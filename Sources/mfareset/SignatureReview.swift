@@ -140,7 +140,7 @@ extension SignatureReview {
   }
 
   private func isUnfinished(_ run: String) throws -> Bool {
-    try ReadOnlyJournal(of: workspace).journal.unfinishedRuns().contains { $0.id == run }
+    try OpenJournal(reading: workspace).journal.unfinishedRuns().contains { $0.id == run }
   }
 }
 

@@ -35,7 +35,7 @@ struct SpokenWord {
     let isAsking = !options.print && !options.yes
     if isAsking { try TerminalQuestion.refuseUnlessSomebodyIsThere() }
     let verifier = try await parts.openSSHVerifier()
-    let directory = try ReadOnlyJournal(of: parts.workspace).directory
+    let directory = try OpenJournal(reading: parts.workspace).directory
     let person = try Failure.translating { try speaker(in: directory) }
     let now = SystemClock().now().wholeSeconds
     let document = ApprovalDocument(
@@ -67,7 +67,7 @@ struct SpokenWord {
 
   /// The bytes of the request that waits under the id.
   private func waiting(in workspace: Workspace) throws -> (file: QueuedFile, bytes: [UInt8]) {
-    let journal = try ReadOnlyJournal(of: workspace).journal
+    let journal = try OpenJournal(reading: workspace).journal
     return try Failure.translating {
       guard let request = try journal.request(withID: id) else {
         throw Failure(

@@ -50,7 +50,7 @@ import Testing
     let sources = try world.policies().map {
       SourceText(file: $0, bytes: try world.bytes(of: $0))
     }
-    let directory = try ReadOnlyJournal(of: try workshop.workspace()).directory
+    let directory = try OpenJournal(reading: try workshop.workspace()).directory
     var roles: Set<Role> = []
     try directory.forEachUser { roles.formUnion($0.user.roles.values.joined()) }
     let lint = PolicyLint(

@@ -97,7 +97,7 @@ final class Workshop {
 
   /// Who and what is in the directory, as `directory list` shows it.
   func directory() throws -> String {
-    let directory = try ReadOnlyJournal(of: try workspace()).directory
+    let directory = try OpenJournal(reading: try workspace()).directory
     var lines = try directory.orgs().map(DirectoryText.line)
     try directory.forEachUser { lines.append(DirectoryText.lines(of: $0)) }
     return lines.map { $0 + "\n" }.joined()
@@ -112,7 +112,7 @@ final class Workshop {
 
   /// What `audit verify` finds.
   func audit() throws -> AuditVerification {
-    let journal = try ReadOnlyJournal(of: try workspace()).journal
+    let journal = try OpenJournal(reading: try workspace()).journal
     return try journal.audit.verify(
       knownHeads: StoredReport.all(of: try workspace()).compactMap(\.head))
   }

@@ -53,7 +53,7 @@ extension Office {
   /// What `audit verify` says of signatures.
   func review() async throws -> SignatureReview.Findings {
     let workspace = try workspace()
-    let opened = try ReadOnlyJournal(of: workspace)
+    let opened = try OpenJournal(reading: workspace)
     return try await SignatureReview(
       workspace: workspace, audit: opened.journal.audit, directory: opened.directory,
       reports: StoredReport.all(of: workspace)

@@ -6,6 +6,6 @@ extension Schema {
     part: "journal",
     migrations: [
       .auditChain, .runs, .requests, .decisions, .resets, .signedApprovals, .words, .intents,
-      .oneTruth, .fewerIndexes, .countedResets, .resetCounts, .numberedResets,
+      .oneTruth, .fewerIndexes, .countedResets, .resetCounts, .numberedResets, .workspace,
     ])
 }

@@ -34,7 +34,7 @@ struct AuditVerify: AsyncParsableCommand {
 
   func run() async throws {
     let workspace = try common.openWorkspace()
-    let opened = try ReadOnlyJournal(of: workspace)
+    let opened = try OpenJournal(reading: workspace)
     let reports = StoredReport.all(of: workspace)
     let heads = reports.compactMap(\.head)
     let chain = try verify(opened.journal, heads)
@@ -109,7 +109,7 @@ struct AuditExport: ParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let journal = try ReadOnlyJournal(of: try common.openWorkspace()).journal
+    let journal = try OpenJournal(reading: try common.openWorkspace()).journal
     try Failure.translating { try journal.audit.export { try Console.write($0 + [0x0A]) } }
   }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Databases
 import Glibc
 import IdentityProviders
 import Journals
@@ -50,17 +49,13 @@ struct DirectoryImport: ParsableCommand {
     _ contents: ValidDirectoryContents, digest: Digest, in workspace: Workspace
   ) throws -> DirectoryChanges {
     if isDryRun {
-      let connection = try SQLiteConnection.open(workspace.journal, for: .reading)
-      return try EmbeddedDirectory(reading: connection).importing(contents, apply: false)
+      return try OpenJournal(previewing: workspace).directory.importing(contents, apply: false)
     }
     let now = SystemClock().now()
-    try RunParts.refuseLostJournal(of: workspace)
-    let connection = try SQLiteConnection.open(workspace.journal, for: .creating)
-    let journal = try SQLJournal(in: connection, at: now)
-    let directory = try EmbeddedDirectory(in: connection)
-    return try journal.transaction {
-      let changes = try directory.importing(contents, apply: true)
-      if !changes.isEmpty { try journal.record(note(on: changes, digest: digest), at: now) }
+    let opened = try OpenJournal(writing: workspace, at: now, isNew: true)
+    return try opened.journal.transaction {
+      let changes = try opened.directory.importing(contents, apply: true)
+      if !changes.isEmpty { try opened.journal.record(note(on: changes, digest: digest), at: now) }
       return changes
     }
   }

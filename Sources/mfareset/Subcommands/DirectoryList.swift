@@ -28,7 +28,7 @@ struct DirectoryList: ParsableCommand {
   var format = DirectoryFormat.text
 
   func run() throws {
-    let directory = try ReadOnlyJournal(of: try common.openWorkspace()).directory
+    let directory = try OpenJournal(reading: try common.openWorkspace()).directory
     try Failure.translating {
       switch format {
       case .text:
@@ -69,7 +69,7 @@ struct DirectoryFind: ParsableCommand {
   var text: String
 
   func run() throws {
-    let directory = try ReadOnlyJournal(of: try common.openWorkspace()).directory
+    let directory = try OpenJournal(reading: try common.openWorkspace()).directory
     let limit = 50
     let found = try Failure.translating { try directory.find(text, limit: limit) }
     for user in found { try Console.print(DirectoryText.lines(of: user)) }

@@ -37,7 +37,7 @@ struct History: ParsableCommand {
   }
 
   func run() throws {
-    let known = try ReadOnlyJournal(of: try common.openWorkspace())
+    let known = try OpenJournal(reading: try common.openWorkspace())
     var table = TextTable("AT", "REQUEST", "LEVEL", "ORG", "WHO")
     var count = 0
     try Failure.translating {

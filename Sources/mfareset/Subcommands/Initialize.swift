@@ -32,7 +32,7 @@ struct Initialize: ParsableCommand {
       if isNew { try WorkspaceTemplate(folder: dir).write() }
       let workspace = try CommonOptions.openWorkspace(at: dir)
       if !isNew { try WorkspaceTemplate.complete(workspace) }
-      try RunParts.createJournal(of: workspace)
+      _ = try OpenJournal(writing: workspace, at: SystemClock().now(), isNew: true)
     } catch let error as WorkspaceTemplate.Refusal {
       throw Failure(.cannotCreate, error.description)
     }

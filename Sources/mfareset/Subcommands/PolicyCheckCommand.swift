@@ -41,7 +41,7 @@ struct PolicyCheckCommand: ParsableCommand {
 
   /// Knows the directory, if there is one yet.
   private func lint(of workspace: Workspace) -> PolicyLint {
-    guard let directory = try? ReadOnlyJournal(of: workspace).directory,
+    guard let directory = try? OpenJournal(reading: workspace).directory,
       let orgs = try? directory.orgs()
     else {
       return PolicyLint(fields: RequestReader.fieldPaths)

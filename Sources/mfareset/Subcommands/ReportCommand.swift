@@ -36,7 +36,7 @@ struct ReportCommand: ParsableCommand {
   private var type: (any ReportFormat.Type)? { reportFormats.first { $0.name == format } }
 
   func run() throws {
-    let journal = try ReadOnlyJournal(of: try common.openWorkspace()).journal
+    let journal = try OpenJournal(reading: try common.openWorkspace()).journal
     guard let type else { return }
     try Failure.translating {
       let found =

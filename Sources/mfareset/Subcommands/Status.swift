@@ -27,7 +27,7 @@ struct Status: ParsableCommand {
 
   func run() throws {
     let workspace = try common.openWorkspace()
-    let journal = try ReadOnlyJournal(of: workspace).journal
+    let journal = try OpenJournal(reading: workspace).journal
     try Failure.translating {
       if let id {
         try tellStory(of: RequestID(id), from: journal, workspace)
