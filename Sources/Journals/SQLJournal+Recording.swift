@@ -60,8 +60,8 @@ extension SQLJournal {
         """
         INSERT INTO request (number, id, digest, bytes, file, kind, org, level, requester,
           submitter, received_at, outcome, holds_id, waiting, settled_as, decided_at, run, entry,
-          signature)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          signature, arrived_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
           .integer(number), SQLValue(storable: result.id), SQLValue(result.digest?.bytes),
@@ -73,6 +73,7 @@ extension SQLJournal {
           .integer(result.outcome.isSettled ? 0 : 1), SQLValue(storable: result.settledAs), time,
           .integer(run.number), .integer(sequence),
           result.outcome == .duplicate ? .null : SQLValue(entry.signature),
+          SQLValue(entry.arrivedAt?.millisecondsSince1970),
         ])
     } catch {
       guard case .contradiction = error.reason, let id = result.id else { throw error }

@@ -3,7 +3,7 @@ internal import ResetModel
 
 extension Casework {
   func decide(_ filed: consuming Filed) throws -> Work {
-    let submitter = try submitter(of: filed.claimed)
+    let submitter = try submitter(of: filed.result)
     filed.result.submitterPerson = submitter?.id.text
     filed.result.signedBy = signed.requests[filed.claimed.file]?.result(for: filed.content.digest)
     let caseFile = try caseFile(of: filed, submitter)
@@ -68,9 +68,9 @@ extension Casework {
     try rooms.provider.users(named: person.id.text).first { $0.id == person.id }
   }
 
-  /// The one directory user whose account owns the file, as the configuration maps accounts.
-  private func submitter(of claimed: ClaimedFile) throws -> User? {
-    guard let name = rooms.submitters[claimed.submitter] else { return nil }
+  /// The one directory user whose account dropped the file, as the configuration maps accounts.
+  private func submitter(of result: RequestResult) throws -> User? {
+    guard let account = result.submitter, let name = rooms.submitters[account] else { return nil }
     let users = try rooms.provider.users(named: name)
     return users.count == 1 ? users[0] : nil
   }
@@ -144,7 +144,7 @@ extension Casework {
     let content = rooms.read(claimed)
     guard content.digest == replaced.digest else { return [] }
     var result = RequestResult(file: file.path, outcome: .denied)
-    result.submitter = claimed.submitter
+    result.submitter = replaced.submitter ?? claimed.submitter
     result.describe(content)
     result.notes = [replacedBy(newcomer)]
     return try record(

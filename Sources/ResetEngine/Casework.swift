@@ -103,6 +103,7 @@ struct Casework {
     }
     let isUnderWay =
       try earlier.outcome == .deferred && journal.openReset(ofRequest: id.value) != nil
+    let isOlder = earlier.arrivedAt.map { filed.claimed.arrivedAt < $0 } ?? false
     if earlier.digest == content.digest {
       guard !earlier.outcome.isSettled, isTheOneThatWaits(filed.claimed.file, earlier) else {
         return .done(try duplicate(of: earlier, filed))
@@ -111,9 +112,15 @@ struct Casework {
       // went on with it before it looked at any file.
       if earlier.run == run.id || isUnderWay { return .done([]) }
       filed.previous = earlier
-    } else if earlier.outcome.isSettled || isUnderWay {
-      let problem = content.reading.source.problem(
-        isUnderWay ? isInUse(earlier) : used(earlier), at: id.place, hint: useAnotherID)
+      // A file that was written anew belongs to the account of the run.
+      if let submitter = earlier.submitter { filed.result.submitter = submitter }
+    } else if earlier.outcome.isSettled || isUnderWay || isOlder {
+      let problem =
+        isUnderWay || earlier.outcome.isSettled
+        ? content.reading.source.problem(
+          isUnderWay ? isInUse(earlier) : used(earlier), at: id.place, hint: useAnotherID)
+        : content.reading.source.problem(
+          waitsAsNewer(earlier), at: id.place, hint: "drop this one again if it is meant")
       let others = try CaseFile(content, from: rooms.provider, now: now).problems
       filed.result.problems = (others + [problem]).sorted().descriptions
       return .done(try record(filed))
@@ -164,7 +171,8 @@ extension Casework {
     let signatures = signed.requests[claimed.file]?.signatures ?? []
     let entry = JournalEntry(
       result: filed.result, bytes: claimed.bytes, signature: signatures.first?.bytes,
-      previous: filed.previous, replaced: filed.replaced, givesIDAway: givesIDAway, intent: intent)
+      arrivedAt: claimed.arrivedAt, previous: filed.previous, replaced: filed.replaced,
+      givesIDAway: givesIDAway, intent: intent)
     try journal.record(entry, at: now)
     return [
       Settlement(
@@ -184,6 +192,10 @@ extension Casework {
 
   private func isInUse(_ earlier: JournaledRequest) -> String {
     "id: `\(earlier.id)` is that of another file, whose reset is under way and can no longer be replaced"
+  }
+
+  private func waitsAsNewer(_ earlier: JournaledRequest) -> String {
+    "id: `\(earlier.id)` is that of a newer file, \(earlier.settledAs), which is \(earlier.outcome.rawValue)"
   }
 
   private func sameBytes(_ earlier: JournaledRequest) -> String {

@@ -84,13 +84,20 @@ public struct JournaledRequest: Sendable, Hashable {
   public let run: String
   /// Whether the journal keeps a signature that lay beside it.
   public let isSigned: Bool
+  /// The operating-system account that owned its file when it was first recorded; nil where nobody
+  /// could tell.
+  public let submitter: String?
+  /// When its file came; nil where that was not recorded.
+  public let arrivedAt: Timestamp?
 
   public init(
     number: Int64, id: RequestID, digest: Digest, outcome: Outcome, settledAs: String,
-    receivedAt: Timestamp,
-    decidedAt: Timestamp, run: String, isSigned: Bool = false
+    receivedAt: Timestamp, decidedAt: Timestamp, run: String, isSigned: Bool = false,
+    submitter: String? = nil, arrivedAt: Timestamp? = nil
   ) {
     self.isSigned = isSigned
+    self.submitter = submitter
+    self.arrivedAt = arrivedAt
     self.number = number
     self.id = id
     self.digest = digest
@@ -111,6 +118,8 @@ public final class JournalEntry: Sendable {
   public let bytes: [UInt8]?
   /// The exact bytes of the signature beside it; nil where there is none, or it was not read.
   public let signature: [UInt8]?
+  /// When the file came; nil where it was not read.
+  public let arrivedAt: Timestamp?
   /// The held or deferred request that this decides again: the same bytes under the same id.
   public let previous: JournaledRequest?
   /// The held request that this one takes the place of: other bytes under the same id.
@@ -124,9 +133,10 @@ public final class JournalEntry: Sendable {
 
   public init(
     result: RequestResult, bytes: [UInt8]?, signature: [UInt8]? = nil,
-    previous: JournaledRequest? = nil, replaced: JournaledRequest? = nil, givesIDAway: Bool = false,
-    intent: ResetIntent? = nil
+    arrivedAt: Timestamp? = nil, previous: JournaledRequest? = nil,
+    replaced: JournaledRequest? = nil, givesIDAway: Bool = false, intent: ResetIntent? = nil
   ) {
+    self.arrivedAt = arrivedAt
     self.intent = intent
     self.result = result
     json = result.json

@@ -10,7 +10,12 @@ import Testing
     "INSERT INTO run SELECT * FROM newer.run",
     "INSERT INTO audit SELECT * FROM newer.audit",
     "INSERT INTO audit_head SELECT * FROM newer.audit_head",
-    "INSERT INTO request SELECT * FROM newer.request",
+    """
+    INSERT INTO request SELECT number, id, digest, bytes, file, kind, org, level, requester,
+      submitter, received_at, outcome, holds_id, waiting, replaced_by, settled_as, decided_at, run,
+      entry, signature
+    FROM newer.request
+    """,
     """
     INSERT INTO decision (entry, request, run, effect, outcome, decided_at)
     SELECT entry, request, run, effect, outcome, decided_at FROM newer.decision

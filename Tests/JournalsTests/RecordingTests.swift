@@ -51,7 +51,7 @@ import Testing
           == JournaledRequest(
             number: 1, id: "HD-1", digest: digest(9), outcome: outcome,
             settledAs: "\(outcome.folder.rawValue)/HD-1.yaml", receivedAt: moment(),
-            decidedAt: moment(), run: record.id))
+            decidedAt: moment(), run: record.id, submitter: "helpdesk"))
     }
     #expect(try journal.heldRequests().count == (outcome.isSettled ? 0 : 1))
   }
@@ -112,7 +112,8 @@ import Testing
       try journal.request(withID: "HD-1")
         == JournaledRequest(
           number: previous.number, id: "HD-1", digest: digest(9), outcome: .applied,
-          settledAs: "done/HD-1.yaml", receivedAt: moment(), decidedAt: moment(60), run: second.id))
+          settledAs: "done/HD-1.yaml", receivedAt: moment(), decidedAt: moment(60), run: second.id,
+          submitter: "helpdesk"))
     let story = try #require(try journal.story(of: "HD-1"))
     #expect(story.chapters.map { $0.decisions.map(\.result.outcome) } == [[.held, .applied]])
     #expect(try journal.audit.verify().faults == [])

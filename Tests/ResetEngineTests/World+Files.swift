@@ -13,6 +13,19 @@ extension World {
     try Data(text.utf8).write(to: URL(filePath: "\(queue)/\(file)"))
   }
 
+  /// Writes a file that the kernel says came later than another one: by its clock, which goes on once
+  /// in some milliseconds.
+  func drop(_ text: String, as file: String, after earlier: String) throws {
+    repeat { try drop(text, as: file) } while try changed(file) <= changed(earlier)
+  }
+
+  /// When a file was last changed, in milliseconds.
+  private func changed(_ file: String) throws -> Int {
+    var found = stat()
+    try #require(lstat("\(queue)/\(file)", &found) == 0)
+    return found.st_ctim.tv_sec * 1000 + found.st_ctim.tv_nsec / 1_000_000
+  }
+
   func remove(_ file: String) throws {
     try FileManager.default.removeItem(atPath: "\(queue)/\(file)")
   }

@@ -97,7 +97,9 @@ public final class DryRunJournal: Journal {
       JournaledRequest(
         number: entry.previous?.number ?? 0, id: RequestID(id), digest: digest,
         outcome: result.outcome, settledAs: result.settledAs ?? result.file,
-        receivedAt: entry.previous?.receivedAt ?? moment, decidedAt: moment, run: overlay.run))
+        receivedAt: entry.previous?.receivedAt ?? moment, decidedAt: moment, run: overlay.run,
+        submitter: entry.previous?.submitter ?? result.submitter,
+        arrivedAt: entry.previous.map(\.arrivedAt) ?? entry.arrivedAt))
     if let intent = entry.intent {
       try keep(intent, RequestID(id), result, moment)
     } else {
