@@ -72,12 +72,20 @@ struct SyntaxAdvice {
       return "\(quote) does not quote; use straight quotes, \" or '"
     }
     // A key stands before this colon in the same line: the colon belongs to its value.
-    if String(before).contains(": ") { return "put a value that holds a colon into quotes" }
+    // By bytes, here and below: characters that a hostile file makes of a thousand marks are
+    // compared at the cost of sorting them.
+    if String(before).utf8.contains(": ".utf8) {
+      return "put a value that holds a colon into quotes"
+    }
     // Finding a line costs the length of the text, so a hostile file's blank lines are not all
     // asked.
     let above = (max(source.firstLine, place.line - 8)..<max(source.firstLine, place.line))
-      .reversed().lazy.compactMap { source.line($0) }.first { !$0.allSatisfy { $0 == " " } }
-    if let above, !above.contains(":") { return "the line above is no key: value line" }
+      .reversed().lazy.compactMap { source.line($0) }.first {
+        !$0.utf8.allSatisfy { $0 == UInt8(ascii: " ") }
+      }
+    if let above, !above.utf8.contains(UInt8(ascii: ":")) {
+      return "the line above is no key: value line"
+    }
     return above.flatMap(colonAdvice) ?? "keys that belong together begin in the same column"
   }
 
@@ -111,14 +119,15 @@ extension YAMLScalar {
   /// The two halves of `level:user`, which is one text to YAML and a slip to people; nil for
   /// anything else, addresses such as `https://…` included.
   static func missingSpace(in text: some StringProtocol) -> (key: Substring, value: Substring)? {
-    let text = Substring(text).drop { $0 == " " || $0 == "-" }
-    guard let colon = text.firstIndex(of: ":"), (1...64).contains(text[..<colon].utf8.count),
+    let text = Substring(Substring(text).unicodeScalars.drop { $0 == " " || $0 == "-" })
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")),
+      (1...64).contains(text[..<colon].utf8.count),
       text[..<colon].utf8.allSatisfy({ byte in
         byte == UInt8(ascii: "_") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
       })
     else { return nil }
-    let value = text[text.index(after: colon)...]
-    guard let first = value.first, first != " ", first != "/" else { return nil }
+    let value = text[text.utf8.index(after: colon)...]
+    guard let first = value.unicodeScalars.first, first != " ", first != "/" else { return nil }
     return (text[..<colon], Substring(value.unicodeScalars.prefix(40)))
   }
 }

@@ -27,12 +27,10 @@ extension Facts {
 
   /// Whether the same person said something else later that counts by itself.
   private func isOutspoken(_ approval: Approval) -> Bool {
-    guard approvals.count > 1, let person = approval.person else { return false }
-    return approvals.contains { later in
-      // What is told at a glance comes first: a request may hold a thousand recorded approvals.
-      later.proof == .signed && later.word != approval.word && later.at > approval.at
-        && later.objection == nil && later.person?.id == person.id && expired(later) == nil
-        && !isFromTheFuture(later.at)
+    guard !signed.isEmpty, let person = approval.person else { return false }
+    return signed.contains { later in
+      later.word != approval.word && later.at > approval.at && later.objection == nil
+        && later.person?.id == person.id && expired(later) == nil && !isFromTheFuture(later.at)
     }
   }
 

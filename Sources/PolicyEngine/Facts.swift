@@ -96,6 +96,9 @@ public struct Facts: Sendable {
   public let submitter: User?
   /// Whether anybody refused, rightly or not.
   let hasRefusal: Bool
+  /// Those of the approvals and refusals that may replace another word of the same person: a request
+  /// may hold a thousand recorded ones, which cannot, and each is asked about these.
+  let signed: [Approval]
 
   public init(
     request: ResolvedRequest, approvals: [Approval], now: Timestamp, signer: User? = nil,
@@ -108,6 +111,7 @@ public struct Facts: Sendable {
     self.approvals = approvals
     self.now = now
     hasRefusal = approvals.contains { $0.word == .refusal }
+    signed = approvals.filter { $0.proof == .signed }
   }
 
   /// The same without some of the subjects.

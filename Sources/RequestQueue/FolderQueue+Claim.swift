@@ -9,6 +9,9 @@ extension FolderQueue {
   package func claim(_ file: QueuedFile) -> Claim {
     let folder = folders[file.folder]
     guard let seen = try? folder.status(of: file.name) else { return .gone }
+    if seen.kind == .folder, !folder.mayWrite(into: file.name) {
+      return .immovable(owner: accounts.name(of: seen.owner))
+    }
     if let refusal = Self.refusal(ofKind: seen.kind) { return refuse(seen, refusal) }
     // Asked before the rest: who publishes a file by a second name, and removes the first, has two
     // for a moment; who writes a large one has not finished.
@@ -18,7 +21,9 @@ extension FolderQueue {
     {
       return .unsettled(wait: wait)
     }
-    if let refusal = Self.refusal(ofPlainFile: seen) { return refuse(seen, refusal) }
+    if let refusal = Self.refusal(ofPlainFile: seen, isSignature: file.signed != nil) {
+      return refuse(seen, refusal)
+    }
     do {
       let opened = try folder.open(file.name)
       guard try opened.status() == seen else { return .gone }
@@ -74,10 +79,13 @@ extension FolderQueue {
     }
   }
 
-  private static func refusal(ofPlainFile seen: FileStatus) -> String? {
+  private static func refusal(ofPlainFile seen: FileStatus, isSignature: Bool) -> String? {
     if seen.links != 1 {
       return "has \(seen.links) names (hard links), and could be changed under another; "
         + "drop a copy"
+    }
+    if isSignature, seen.size > signatureSizeLimit {
+      return "has \(seen.size) bytes, and no signature is larger than 16 KiB"
     }
     if seen.size > sizeLimit {
       return "has \(seen.size) bytes, and a request has at most \(sizeLimit) (64 KiB); "

@@ -94,6 +94,20 @@ final class OpenFolder: Sendable {
     }
   }
 
+  /// Whether this account may write into a folder that bears the name, as it must to move it under
+  /// another folder: `..` in it changes (rename(2), EACCES). Where nobody can tell, moving tells.
+  func mayWrite(into name: FileName) -> Bool {
+    do throws(ErrorNumber) {
+      return try take(.look, name) { isHindered throws(ErrorNumber) in
+        try onPath(name, unless: isHindered) {
+          faccessat(descriptor.number, $0, W_OK, AT_EACCESS | AT_SYMLINK_NOFOLLOW)
+        } == 0
+      }
+    } catch {
+      return error.value != EACCES
+    }
+  }
+
   /// Opens a file for reading. A pipe or a device that took its place since is not waited for.
   func open(_ name: FileName) throws(ErrorNumber) -> Descriptor {
     try take(.open, name) { isHindered throws(ErrorNumber) in

@@ -66,6 +66,9 @@ struct Casework {
   func work(on reading: BatchReader.Reading) throws -> Work {
     switch reading.claim {
     case .gone, .unsettled: return .done([])
+    case .immovable(let owner):
+      rooms.warn(reading.file.staysWhereItIs(owner))
+      return .done([])
     case .refused(let identity, let submitter, let reason):
       var result = RequestResult(file: reading.file.path, outcome: .invalid)
       result.submitter = submitter

@@ -141,7 +141,7 @@ struct Recovery {
         file.signature, identity: claimed.identity, as: target, receipt: nil)
     case .refused(let identity, _, _):
       _ = try rooms.queue.settle(file.signature, identity: identity, as: target, receipt: nil)
-    case .unsettled, .gone: break
+    case .unsettled, .immovable, .gone: break
     }
   }
 

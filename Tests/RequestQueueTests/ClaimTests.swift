@@ -1,6 +1,7 @@
 import Glibc
 import ResetEngine
 import ResetModel
+import Synchronization
 import Testing
 
 @testable import RequestQueue
@@ -21,6 +22,40 @@ struct ClaimTests {
       String(repeating: "x", count: 65_537), to: "incoming/HD-1.yaml")
     let queue = try fixture.queue { step, _ in step == .open ? EIO : nil }
     #expect(queue.claim(file).refusal?.reason.hasPrefix("has 65537 bytes") == true)
+  }
+
+  @Test func `a signature of up to 16 KiB is read, and a larger one is refused unread`() throws {
+    let fixture = try QueueFixture()
+    let name = "incoming/HD-1.yaml.sig"
+    let queue = try fixture.queue()
+    let file = try fixture.write(String(repeating: "x", count: 16_384), to: name)
+    #expect(queue.claim(file).file?.bytes.count == 16_384)
+    try fixture.write(String(repeating: "x", count: 16_385), to: name)
+    #expect(queue.claim(file).refusal?.reason.hasPrefix("has 16385 bytes, and no signature") == true)
+  }
+
+  // Root may move every folder, so that the error is made where that is asked.
+  @Test func `a folder that only its owner can move is left alone, and any other is refused`()
+    throws
+  {
+    let fixture = try QueueFixture()
+    let file = QueuedFile(folder: .incoming, name: FileName("HD-1.yaml"))
+    try #require(fixture.onPath(of: file) { mkdir($0, 0o755) } == 0)
+    #expect(try fixture.queue().claim(file).refusal?.reason.hasPrefix("is a folder") == true)
+    let looks = Mutex(0)
+    let queue = try fixture.queue { step, _ in
+      guard step == .look else { return nil }
+      return looks.withLock { looks in
+        looks += 1
+        return looks == 2 ? EACCES : nil
+      }
+    }
+    let account = String(cString: try #require(getpwuid(geteuid())).pointee.pw_name)
+    guard case .immovable(let owner) = queue.claim(file) else {
+      Issue.record("it is to be moved")
+      return
+    }
+    #expect(owner == account)
   }
 
   @Test func `the identity is the file's device and inode`() throws {

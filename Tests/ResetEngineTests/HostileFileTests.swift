@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Journals
 import RequestQueue
 import ResetEngine
 import ResetModel
@@ -33,6 +34,42 @@ import Testing
     #expect(pass.results.allSatisfy { $0.problems.allSatisfy { !$0.contains("\u{1B}") } })
     #expect(try world.auditFaults() == [])
     #expect(try await world.run().outcomes == [])
+  }
+
+  // Root may move every folder: each second look, which asks whether it may, is answered in its place.
+  @Test func `a folder that only its owner can move stays, is told, and keeps no run from its end`()
+    async throws
+  {
+    let world = try World()
+    let folders = ["b-folder.yaml", "c.yaml.sig"]
+    for folder in folders {
+      try #require(mkdir("\(world.queue)/incoming/\(folder)", 0o755) == 0)
+    }
+    try world.drop("a signature", as: "incoming/b-folder.yaml.sig")
+    let looks = Mutex<[String: Int]>([:])
+    world.interference = Interference { step, name in
+      guard step == .look, folders.contains(name.description) else { return nil }
+      return looks.withLock { looks in
+        looks[name.description, default: 0] += 1
+        return looks[name.description]! % 2 == 0 ? EACCES : nil
+      }
+    }
+    for number in 1...2 {
+      try world.drop(ticket("HD-\(number)", users: "[u\(number)]"), as: "incoming/a.yaml")
+      let pass = try await world.run()
+      #expect(pass.results.map(\.file) == ["incoming/a.yaml"])
+      for folder in folders {
+        #expect(
+          pass.warnings.contains {
+            $0.hasPrefix("incoming/\(folder) is a folder of `") && $0.contains("(remove it)")
+          }, "\(pass.warnings)")
+      }
+      #expect(try world.look { journal, _ in try journal.unfinishedRuns().isEmpty })
+    }
+    // What lies beside it waits for nothing; the kernel says when it came.
+    let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
+    #expect(try await world.run(at: late).results.map(\.file) == ["incoming/b-folder.yaml.sig"])
+    #expect(try world.auditFaults() == [])
   }
 
   @Test func `a held file with the longest name that there is is written anew`() async throws {

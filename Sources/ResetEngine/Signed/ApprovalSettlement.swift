@@ -42,33 +42,37 @@ struct ApprovalSettlement {
     return isOverdue(file.arrivedAt) ? (.unsigned, [Self.isUnsigned(file.file)]) : nil
   }
 
-  /// A signature without what it signs; one that cannot be read will never be of use.
-  private func settle(_ orphan: FoundSignature, _ run: RunRecord) throws -> Move? {
-    switch orphan.content {
-    case .refused(let reason):
+  /// A signature without what it signs.
+  private func settle(_ orphan: OrphanSignature, _ run: RunRecord) throws -> Move? {
+    if let arrivedAt = orphan.arrivedAt, !isOverdue(arrivedAt) { return nil }
+    switch rooms.queue.claim(orphan.file) {
+    case .refused(let identity, let submitter, let reason):
+      let found = Found(file: orphan.file, identity: identity, submitter: submitter, claimed: nil)
       return try invalid(
-        Found(orphan), nil, nil, .malformed, [Self.isUnreadable(orphan.file, reason)], run)
+        found, nil, nil, .malformed, [Self.isUnreadable(orphan.file, reason)], run)
     case .read(let claimed):
       guard isOverdue(claimed.arrivedAt) else { return nil }
-      return try invalid(Found(claimed), nil, nil, .signsNothing, [Self.signsNothing], run)
+      return try invalid(Self.found(claimed), nil, nil, .signsNothing, [Self.signsNothing], run)
+    case .unsettled, .immovable, .gone: return nil
     }
   }
 
   private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
     guard let document = drop.reading.document else {
       return try invalid(
-        Found(drop.file), drop.signature, nil, .malformed,
+        Self.found(drop.file), drop.signature, nil, .malformed,
         drop.reading.problems.descriptions, run)
     }
     switch drop.verdict {
     case .refused(let reason)?:
       return try invalid(
-        Found(drop.file), drop.signature, document,
+        Self.found(drop.file), drop.signature, document,
         drop.isByNobody ? .unknownSigner : .badSignature, [Self.isRefused(reason)], run)
     case .valid(let key)?:
       if let expiresAt = document.expiresAt, expiresAt <= now {
         return try invalid(
-          Found(drop.file), drop.signature, document, .expired, [Self.hasExpired(expiresAt)], run)
+          Self.found(drop.file), drop.signature, document, .expired, [Self.hasExpired(expiresAt)],
+          run)
       }
       guard let request = try rooms.journal.request(withID: document.request),
         request.digest == document.digest
@@ -76,7 +80,7 @@ struct ApprovalSettlement {
         let known = try rooms.journal.request(withID: document.request) != nil
         guard isOverdue(drop.file.arrivedAt) else { return nil }
         return try invalid(
-          Found(drop.file), drop.signature, document, known ? .otherBytes : .noRequest,
+          Self.found(drop.file), drop.signature, document, known ? .otherBytes : .noRequest,
           [Self.matchesNothing(document, known)], run)
       }
       let place = rooms.queue.place(for: drop.file.file.name, in: .done)
@@ -129,16 +133,12 @@ struct ApprovalSettlement {
     let submitter: String?
     /// Nil where it cannot be read.
     let claimed: ClaimedFile?
+  }
 
-    init(_ claimed: ClaimedFile) {
-      (file, identity) = (claimed.file, claimed.identity)
-      (submitter, self.claimed) = (claimed.submitter, claimed)
-    }
-
-    init(_ signature: FoundSignature) {
-      (file, identity) = (signature.file, signature.identity)
-      (submitter, claimed) = (signature.submitter, nil)
-    }
+  private static func found(_ claimed: ClaimedFile) -> Found {
+    Found(
+      file: claimed.file, identity: claimed.identity, submitter: claimed.submitter,
+      claimed: claimed)
   }
 }
 

@@ -5,8 +5,6 @@ struct FoundSignature: Sendable {
   let file: QueuedFile
   let identity: FileIdentity
   let content: Content
-  /// The account that owns it; nil where the kernel did not tell.
-  let submitter: String?
 
   /// What reading it gave.
   enum Content: Sendable {
@@ -19,13 +17,11 @@ struct FoundSignature: Sendable {
     file = claimed.file
     identity = claimed.identity
     content = .read(claimed)
-    submitter = claimed.submitter
   }
 
-  init(_ file: QueuedFile, _ identity: FileIdentity, submitter: String?, refused reason: String) {
+  init(_ file: QueuedFile, _ identity: FileIdentity, refused reason: String) {
     self.file = file
     self.identity = identity
-    self.submitter = submitter
     content = .refused(reason: reason)
   }
 

@@ -73,11 +73,12 @@ struct SignatureDesk {
         files.add(SignedRequest(signature, of: nil, objection: reason), beside: place)
         return nil
       // There, and not to be read just now: the next run sees to both.
+      case .immovable: continue
       case .gone where rooms.queue.holds(place.path): return nil
       case .gone: continue
       }
     }
-    files.orphans.append(signature)
+    files.orphans.append(OrphanSignature(signature))
     return nil
   }
 
@@ -88,7 +89,7 @@ struct SignatureDesk {
     if let reading = content.approval {
       // An approval that went from the queue is recorded; the signature is of none that is here.
       guard file.file.folder == signature.file.folder else {
-        files.orphans.append(signature)
+        files.orphans.append(OrphanSignature(signature))
         return nil
       }
       var drop = ApprovalDrop(file: file, signature: signature, reading: reading)
@@ -146,10 +147,13 @@ struct SignatureDesk {
   private func signature(_ file: QueuedFile, _ wait: inout TimeSpan?) -> FoundSignature? {
     switch rooms.queue.claim(file) {
     case .read(let claimed): return FoundSignature(claimed)
-    case .refused(let identity, let submitter, let reason):
-      return FoundSignature(file, identity, submitter: submitter, refused: reason)
+    case .refused(let identity, _, let reason):
+      return FoundSignature(file, identity, refused: reason)
     case .unsettled(let span):
       wait = max(wait ?? span, span)
+      return nil
+    case .immovable(let owner):
+      rooms.warn(file.staysWhereItIs(owner))
       return nil
     case .gone: return nil
     }

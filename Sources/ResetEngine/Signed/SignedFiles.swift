@@ -11,7 +11,7 @@ struct SignedFiles {
   /// The signatures that lie beside requests, and beside what cannot be read.
   var requests: [QueuedFile: SignedRequest] = [:]
   /// Signatures that lie beside nothing.
-  var orphans: [FoundSignature] = []
+  var orphans: [OrphanSignature] = []
   /// What is being verified: by the request that waits for it, and by the file that it lies beside.
   private var ofRequest: [RequestID: [OpenQuestion]] = [:]
   private var ofFile: [QueuedFile: [OpenQuestion]] = [:]
@@ -88,6 +88,23 @@ struct SignedFiles {
   /// The approvals that speak of a request's very bytes.
   func approvals(of id: RequestID, _ digest: Digest) -> [Approval] {
     (approvals[id] ?? []).approvals(of: id, digest)
+  }
+}
+
+/// A signature that lies beside nothing. Its bytes are read again when it goes: there may be as many
+/// as somebody cares to drop.
+struct OrphanSignature {
+  let file: QueuedFile
+  /// When it came; nil for one that cannot be read, and so will never be of use.
+  let arrivedAt: Timestamp?
+
+  init(_ signature: FoundSignature) {
+    file = signature.file
+    if case .read(let claimed) = signature.content {
+      arrivedAt = claimed.arrivedAt
+    } else {
+      arrivedAt = nil
+    }
   }
 }
 
