@@ -136,6 +136,30 @@ import Testing
       statements: ["UPDATE request SET outcome = 'denied' WHERE number = 2"],
       entries: [4], kind: .disagreement),
     Tampering(
+      testDescription: "a request's file is changed",
+      statements: ["UPDATE request SET file = 'other' WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a request's kind is changed",
+      statements: ["UPDATE request SET kind = 'other' WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a request's org is changed",
+      statements: ["UPDATE request SET org = 'other' WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a request's level is changed",
+      statements: ["UPDATE request SET level = 'other' WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a request's requester is changed",
+      statements: ["UPDATE request SET requester = 'other' WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
+      testDescription: "a request's submitter is changed",
+      statements: ["UPDATE request SET submitter = 'other' WHERE number = 2"],
+      entries: [4], kind: .disagreement),
+    Tampering(
       testDescription: "a request's bytes are changed",
       statements: ["UPDATE request SET bytes = zeroblob(4) WHERE number = 2"],
       entries: [4], kind: .disagreement),

@@ -69,6 +69,43 @@ import Testing
     }
   }
 
+  struct Change: Sendable, CustomTestStringConvertible {
+    let statement: StaticString
+    var testDescription: String { statement.description }
+  }
+
+  static let changes: [Change] = [
+    Change(statement: "UPDATE signed_approval SET request_id = 'GONE'"),
+    Change(statement: "UPDATE signed_approval SET request_digest = zeroblob(32)"),
+    Change(statement: "UPDATE signed_approval SET word = 'refusal'"),
+    Change(statement: "UPDATE signed_approval SET given_by = 'robin'"),
+    Change(statement: "UPDATE signed_approval SET given_at = given_at + 1"),
+    Change(statement: "UPDATE signed_approval SET file = 'incoming/b.yaml'"),
+    Change(statement: "UPDATE signed_approval SET settled_as = 'done/b.yaml'"),
+    Change(statement: "UPDATE signed_approval SET bytes = zeroblob(9)"),
+    Change(statement: "UPDATE signed_approval SET signature = zeroblob(9)"),
+    Change(statement: "UPDATE signed_approval SET digest = zeroblob(32)"),
+    Change(statement: "UPDATE signed_approval SET signature_digest = zeroblob(32)"),
+    Change(statement: "UPDATE signed_approval SET key_fingerprint = 'SHA256:def'"),
+    Change(statement: "UPDATE signed_approval SET principal = 'robin'"),
+    Change(statement: "UPDATE signed_approval SET run = 99"),
+  ]
+
+  @Test(arguments: changes)
+  func `whatever is changed of a recorded approval is found`(change: Change) throws {
+    try journal.wholeRun {
+      try journal.record(result("HD-1", .held))
+      try journal.record(entry(), at: moment())
+    }
+    func faults() throws -> Set<Int64> {
+      Set(try journal.audit.forEachKeptApproval { _ in }.map(\.sequence))
+    }
+    #expect(try faults() == [])
+    try connection.run("PRAGMA foreign_keys = OFF")
+    try connection.run(change.statement)
+    #expect(try faults() == [4])
+  }
+
   @Test func `a request's signature is kept, and replaced by a later one only`() throws {
     func record(_ signature: String?, seconds: Int64) throws -> JournaledRequest {
       let previous = try journal.heldRequests().first

@@ -40,7 +40,9 @@ extension AuditChain {
       }
       let row = try connection.row(
         """
-        SELECT signed_approval.bytes, signed_approval.signature, run.id, signed_approval.digest
+        SELECT signed_approval.bytes, signed_approval.signature, run.id, signed_approval.digest,
+          request_id, request_digest, word, given_by, given_at, signed_approval.file, settled_as,
+          signature_digest, key_fingerprint, principal
         FROM signed_approval LEFT JOIN run ON run.number = signed_approval.run
         WHERE signed_approval.entry = ?
         """, [.integer(entry.sequence)])
@@ -58,10 +60,18 @@ extension AuditChain {
             .disagreement, entry.sequence, "the journal holds other bytes of its approval"))
         return
       }
-      // Those of older versions have neither run nor digest.
-      if row.values[2] != SQLValue(entry.run), row.values[2] != .null || row.values[3] != .null {
+      // Those of older versions have neither run, digests nor key.
+      let isOfOlderVersion = row.values[2] == .null && row.values[3] == .null
+      if row.values[2] != SQLValue(entry.run), !isOfOlderVersion {
         faults.append(
           AuditFault(.disagreement, entry.sequence, "the journal has its approval in another run"))
+      }
+      if row.values[4...10] != told.row
+        || row.values[11...] != told.key(of: signature) && !isOfOlderVersion
+        || row.values[3] != SQLValue(Digest.sha256(of: bytes).bytes) && !isOfOlderVersion
+      {
+        faults.append(
+          AuditFault(.disagreement, entry.sequence, "the journal tells its approval otherwise"))
       }
       try body(
         KeptApproval(
@@ -105,10 +115,34 @@ extension AuditChain {
   }
 
   private struct ToldApproval: Decodable {
+    let word: String
+    let request: String
+    let requestDigest: String
     let by: String
+    let at: String
     let keyFingerprint: String
+    let principal: String?
+    let file: String
+    let settledAs: String
     let digest: String
     let signature: String
+
+    /// What it speaks of, whose it is, and where it lies, as the journal's row has it.
+    var row: ArraySlice<SQLValue> {
+      [
+        .text(request), SQLValue(Digest(requestDigest)?.bytes), .text(word), .text(by),
+        SQLValue(Timestamp(rfc3339: at)?.millisecondsSince1970), SQLValue(storable: file),
+        SQLValue(storable: settledAs),
+      ]
+    }
+
+    /// The signature's digest and whose key it is, as the journal's row has it.
+    func key(of signature: [UInt8]) -> ArraySlice<SQLValue> {
+      [
+        .blob(Digest.sha256(of: signature).bytes), .text(keyFingerprint),
+        SQLValue(storable: principal),
+      ]
+    }
   }
 
   private struct ToldEnd: Decodable {

@@ -13,7 +13,8 @@ extension AuditChain {
       """
       SELECT decision.outcome, decision.effect, request.digest, request.id, request.entry,
         request.number, decision.earlier, request.received_at, decision.decided_at, run.id,
-        decision.run
+        decision.run, request.file, request.kind, request.org, request.level, request.requester,
+        request.submitter
       FROM decision JOIN request ON request.number = decision.request
       LEFT JOIN run ON run.number = decision.run
       WHERE decision.entry = ?
@@ -40,6 +41,16 @@ extension AuditChain {
       || row.values[3] != SQLValue(storable: result.id)
     {
       found.add(.disagreement, entry.sequence, "the journal has another request under it")
+    }
+    // The rest of the row is as the first decision found it.
+    if earlier == nil,
+      row.values[11...] != [
+        SQLValue(storable: result.file), SQLValue(storable: result.kind),
+        SQLValue(storable: result.org), SQLValue(storable: result.level),
+        SQLValue(storable: result.requester), SQLValue(storable: result.submitter),
+      ]
+    {
+      found.add(.disagreement, entry.sequence, "the journal tells its request otherwise")
     }
     if try row.optionalInteger(6) != earlier {
       found.add(.disagreement, entry.sequence, "the journal has another decision before it")
