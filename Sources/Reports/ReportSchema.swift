@@ -46,7 +46,7 @@ package enum ReportSchema {
           "required": ["id", "mode", "started_at", "finished_at", "decided_as_of", "host", "version", "configuration_digest", "policies_digest", "provider"],
           "additionalProperties": false,
           "properties": {
-            "id": {"description": "Also the report's file name; sorts by time.", "type": "string"},
+            "id": {"description": "Also the report's file name.", "type": "string"},
             "mode": {"description": "In a dry-run nothing was changed, and everything below is what would happen.", "enum": ["run", "dry-run"]},
             "started_at": {"$ref": "#/$defs/moment"},
             "finished_at": {"$ref": "#/$defs/moment_or_null"},

@@ -213,7 +213,12 @@ extension Recovery {
 // What it says.
 extension Recovery {
   private func recovered(_ run: RunRecord) -> String {
-    "run \(run.id) was cut off; its \(run.summary.requests) decided files are settled now"
+    switch run.summary.requests {
+    case 0: "run \(run.id) was cut off before it had decided anything"
+    case 1: "run \(run.id) was cut off; the one file that it had decided is settled now"
+    case let files:
+      "run \(run.id) was cut off; the \(files) files that it had decided are settled now"
+    }
   }
 
   private func restored(_ request: JournaledRequest, as place: String) -> String {

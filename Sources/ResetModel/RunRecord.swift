@@ -6,7 +6,7 @@ public struct RunRecord: Hashable, Sendable {
     case dryRun = "dry-run"
   }
 
-  /// The run's name, which is its report's file name: `20261120T150000Z-42`; sorts by time.
+  /// The run's name, which is its report's file name: `20261120T150000Z-42`.
   public var id: String
   public var mode: Mode
   public var startedAt: Timestamp

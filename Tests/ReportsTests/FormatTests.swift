@@ -103,7 +103,7 @@ import Testing
         | --- | --- | --- | --- | --- | --- | --- |
         | applied | HD-20431 | org | acme | dana.lee@acme.example<br>rui.costa@acme.example<br>\
         mia.wong@acme.example |  |  |
-        | deferred | HD-20441 | user | acme |  |  | the provider &#96;okta&#96; did not answer within 30s |
+        | deferred | HD-20441 | user | acme | dana.lee@acme.example |  | the provider &#96;okta&#96; did not answer within 30s |
 
         **2 requests: 1 applied, 1 deferred; 3 authenticators of 3 subjects removed**
 

@@ -31,7 +31,8 @@ struct ClaimTests {
     let file = try fixture.write(String(repeating: "x", count: 16_384), to: name)
     #expect(queue.claim(file).file?.bytes.count == 16_384)
     try fixture.write(String(repeating: "x", count: 16_385), to: name)
-    #expect(queue.claim(file).refusal?.reason.hasPrefix("has 16385 bytes, and no signature") == true)
+    #expect(
+      queue.claim(file).refusal?.reason.hasPrefix("has 16385 bytes, and no signature") == true)
   }
 
   // Root may move every folder, so that the error is made where that is asked.

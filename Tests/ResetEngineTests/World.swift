@@ -83,7 +83,8 @@ final class World: @unchecked Sendable {
     switch found.st_mode & S_IFMT {
     case S_IFDIR:
       try #require(mkdir(target, found.st_mode & 0o777) == 0)
-      for name in try FileManager.default.contentsOfDirectory(atPath: source) {
+      // In the order of their names, so that none comes before one that it came after.
+      for name in try FileManager.default.contentsOfDirectory(atPath: source).sorted() {
         try copy("\(source)/\(name)", to: "\(target)/\(name)")
       }
     case S_IFIFO: try #require(mkfifo(target, found.st_mode & 0o777) == 0)

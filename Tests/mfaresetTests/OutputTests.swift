@@ -26,10 +26,49 @@ import Testing
     let copy = try workspace.run("preview", "example/HD-20418.yaml").output
     #expect(copy.contains("1 request: 1 would be duplicate;"))
     let explained = try workspace.run("policy", "explain", "queue/held/HD-20418.yaml").output
+    #expect(try workspace.run("policy", "explain", "HD-20418").output == explained)
     #expect(explained.hasPrefix("HD-20418 hold by org-resets\n"))
     #expect(explained.contains("  hold  "))
     #expect(explained.contains("  met   "))
     #expect(explained.contains("→ needs 1 more signed approval"))
+  }
+
+  @Test func `a settled request is explained as it was decided`() throws {
+    let workspace = try TestWorkspace()
+    try workspace.run("submit", "example/HD-20417.yaml")
+    try workspace.run("submit", "example/HD-20419.yaml")
+    try workspace.run("run")
+    for (file, effect, outcome) in [
+      ("queue/done/HD-20417.yaml", "permit", "applied"),
+      ("queue/denied/HD-20419.yaml", "deny", "denied"),
+      ("example/HD-20419.yaml", "deny", "denied"),
+    ] {
+      let explained = try workspace.run("policy", "explain", file)
+      #expect(explained.status == 0)
+      #expect(explained.output.contains(" \(effect) by "), "\(explained.all)")
+      #expect(explained.output.contains("note: \(outcome) on "), "\(explained.all)")
+      #expect(explained.output.contains("  met   "))
+    }
+    let unknown = try workspace.run("policy", "explain", "HD-20417")
+    #expect(unknown.status == 65 && unknown.all.contains("no such file"))
+  }
+
+  @Test(.enabled(if: Python.has("sqlite3"), "there is no python3 with sqlite3"))
+  func `a report of a run that was cut off says so`() throws {
+    let workspace = try TestWorkspace()
+    try workspace.run("submit", "example/HD-20417.yaml")
+    try workspace.run("run")
+    #expect(try workspace.run("report", "latest").errors == "")
+    try Python.run(
+      """
+      import sqlite3
+      journal = sqlite3.connect('\(workspace.path("journal.sqlite"))')
+      journal.execute("UPDATE run SET finished_at = NULL")
+      journal.commit()
+      """)
+    let report = try workspace.run("report", "latest")
+    #expect(report.status == 0 && report.output.contains("1 request: 1 applied"))
+    #expect(report.errors.contains("is not finished"))
   }
 
   @Test func `a run ends with where its report lies, and that is the report`() throws {

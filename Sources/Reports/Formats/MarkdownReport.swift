@@ -30,11 +30,17 @@ package struct MarkdownReport: ReportFormat {
     let cells = [
       result.outcome.rawValue, MarkdownText.escape(result.id ?? result.file),
       MarkdownText.escape(result.level ?? ""), MarkdownText.escape(result.org ?? ""),
-      result.resets.map { MarkdownText.escape($0.login) }.joined(separator: "<br>"),
+      Self.who(result).map { MarkdownText.escape($0) }.joined(separator: "<br>"),
       result.voices.map { MarkdownText.escape($0) }.joined(separator: "<br>"),
       result.reasons.map { MarkdownText.escape($0.line) }.joined(separator: "<br>"),
     ]
     try sink(Array("| \(cells.joined(separator: " | ")) |\n".utf8))
+  }
+
+  /// The subjects' logins; as written, or how many they are, where nothing was reset.
+  private static func who(_ result: RequestResult) -> [String] {
+    if !result.resets.isEmpty { return result.resets.map(\.login) }
+    return result.users.count > 20 ? ["\(result.users.count) users"] : result.users
   }
 
   package mutating func finish(_ run: RunRecord, to sink: ReportSink) throws {

@@ -29,7 +29,18 @@ struct ApprovalSettlement {
   /// Decides where each drop goes and records it; to be called in a transaction.
   func settle(_ files: SignedFiles, run: RunRecord) throws -> [Move] {
     var moves: [Move] = []
-    for drop in files.drops { if let move = try settle(drop, run) { moves.append(move) } }
+    // By the reason: there may be thousands, and nobody can do more about them than about one.
+    var waiting: [String: [QueuedFile]] = [:]
+    for drop in files.drops {
+      if drop.reading.document != nil, case .unavailable(let reason)? = drop.verdict {
+        waiting[reason, default: []].append(drop.file.file)
+      } else if let move = try settle(drop, run) {
+        moves.append(move)
+      }
+    }
+    for (reason, files) in waiting.sorted(by: { $0.key < $1.key }) {
+      rooms.warn(Self.waits(files, reason))
+    }
     for orphan in files.orphans { if let move = try settle(orphan, run) { moves.append(move) } }
     return moves
   }
@@ -92,10 +103,7 @@ struct ApprovalSettlement {
         file: drop.file.file, identity: drop.file.identity, bytes: drop.file.bytes,
         signature: drop.signature, place: place,
         receipt: rooms.approvalReceipt(entry, request, run), told: nil)
-    case .unavailable(let reason)?:
-      rooms.warn("\(VisibleText.escape(drop.file.file.path)) waits: \(reason)")
-      return nil
-    case nil: return nil
+    case .unavailable?, nil: return nil
     }
   }
 
@@ -144,6 +152,12 @@ struct ApprovalSettlement {
 
 // What it says.
 extension ApprovalSettlement {
+  private static func waits(_ files: [QueuedFile], _ reason: String) -> String {
+    let first = VisibleText.escape(files[0].path)
+    return files.count == 1
+      ? "\(first) waits: \(reason)" : "\(first) and \(files.count - 1) more wait: \(reason)"
+  }
+
   private static var signsNothing: String { "the file that it signs never came" }
 
   private static func isUnsigned(_ file: QueuedFile) -> String {

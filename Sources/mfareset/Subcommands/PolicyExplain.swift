@@ -1,7 +1,10 @@
 import ArgumentParser
+import Glibc
+import Journals
 import Reports
 import ResetEngine
 import ResetModel
+import Workspaces
 
 /// `mfareset policy explain FILE`: every requirement, met or not, for one request.
 struct PolicyExplain: AsyncParsableCommand {
@@ -10,12 +13,13 @@ struct PolicyExplain: AsyncParsableCommand {
     abstract: "Print every requirement that one request meets or not, and what would flip it.",
     usage: "mfareset policy explain [--at <time>] <file>",
     discussion: """
-      The file may lie anywhere; one that waits in queue/held can be explained where it is. Nothing is written. \
-      Leaves with 65 if the request is invalid.
+      The file may lie anywhere; one that waits in queue/held can be explained where it is, or by its id. One that \
+      was settled is explained as it was decided. Nothing is written. Leaves with 65 if the request is invalid.
 
       EXAMPLES
         mfareset policy explain HD-20417.yaml
-        mfareset policy explain queue/held/HD-20418.yaml
+        mfareset policy explain HD-20418               waits in queue/held
+        mfareset policy explain queue/denied/HD-20419.yaml
         mfareset policy explain --at 2026-12-24T23:30:00Z HD-20417.yaml
       """)
 
@@ -24,19 +28,47 @@ struct PolicyExplain: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Decide as of another moment (RFC 3339).", valueName: "time"))
   var at: MomentArgument?
 
-  @Argument(help: "A request file.")
+  @Argument(help: "A request file, or the id of a request that waits.")
   var file: String
 
   func run() async throws {
     let parts = RunParts(workspace: try common.openWorkspace())
+    let journal = try OpenJournal(reading: parts.workspace).journal
     let collector = ResultCollector()
     let record = try await parts.run(
-      .preview([file], asOf: at?.moment), audience: [collector])
+      .preview([try waiting(journal, parts.workspace) ?? file], asOf: at?.moment),
+      audience: [collector])
     let isColourful = Console.isColourful(unless: common.noColor)
     for result in collector.results {
-      try Console.write(Array(Explanation(of: result).text(colour: isColourful).utf8))
+      let explanation = Explanation(of: try asDecided(result, journal) ?? result)
+      try Console.write(Array(explanation.text(colour: isColourful).utf8))
     }
     if record.summary.count(of: .invalid) > 0 { throw ExitStatus.invalidInput }
+  }
+
+  /// The file of the request that waits under an id; nil where a file bears that name, or nothing
+  /// waits.
+  private func waiting(_ journal: SQLJournal, _ workspace: Workspace) throws -> String? {
+    guard access(file, F_OK) != 0, errno == ENOENT else { return nil }
+    return try Failure.translating {
+      guard let request = try journal.request(withID: RequestID(file)), !request.outcome.isSettled
+      else { return nil }
+      return "\(workspace.queue)/\(request.settledAs)"
+    }
+  }
+
+  /// What was decided of a file that was settled: dropped again, it would be a duplicate.
+  private func asDecided(_ result: RequestResult, _ journal: SQLJournal) throws -> RequestResult? {
+    guard result.outcome == .duplicate, let id = result.id else { return nil }
+    return try Failure.translating {
+      let decided = try journal.story(of: RequestID(id))?.chapters.last {
+        $0.outcome != .duplicate && $0.decisions.last?.result.digest == result.digest
+      }?.decisions.last
+      guard let decided else { return nil }
+      var result = decided.result
+      result.notes.append("\(result.outcome.rawValue) on \(decided.at) by run \(decided.run)")
+      return result
+    }
   }
 }
 

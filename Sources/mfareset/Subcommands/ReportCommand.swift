@@ -1,5 +1,6 @@
 import ArgumentParser
 import Journals
+import Logging
 import Reports
 import ResetModel
 
@@ -44,6 +45,11 @@ struct ReportCommand: ParsableCommand {
       guard let record = found else {
         throw Failure(
           .invalidInput, "the journal knows no run `\(VisibleText.escape(runID))` (try `latest`)")
+      }
+      if record.finishedAt == nil {
+        Logger(label: "mfareset").warning(
+          "run \(record.id) is not finished: it is under way or was cut off, and more may come of it"
+        )
       }
       var format = type.init(colour: Console.isColourful(unless: common.noColor))
       try format.begin(record, to: Console.write)
