@@ -52,9 +52,27 @@ struct BatchReader: Sendable {
   /// Enough slices to keep a few cores busy without many small tasks.
   private static let slices = 4
 
-  /// Once the task is cancelled, what was not begun is left out.
-  @concurrent func read(_ files: [QueuedFile]) async -> [Reading] {
-    let claimed = await withTaskExecutorPreference(claiming) { await claim(files) }
+  /// So many bytes of files make a batch, however few they are: what is read of a file takes up to
+  /// twenty times its bytes, and whoever may drop files may drop large ones. Four times what usual
+  /// tickets have.
+  private static let bytesLimit = 1 << 20
+
+  /// What was read, in the order of the files, and those that are left for the next batch.
+  struct Batch: Sendable {
+    let readings: [Reading]
+    let left: [QueuedFile]
+  }
+
+  /// Reads files, at least one, until they have more than a batch may; once the task is cancelled,
+  /// what was not begun is left out.
+  @concurrent func read(_ files: [QueuedFile], atMost limit: Int) async -> Batch {
+    let claimed = await withTaskExecutorPreference(claiming) { await claim(files.prefix(limit)) }
+    return Batch(
+      readings: await read(claimed),
+      left: Task.isCancelled ? [] : Array(files.dropFirst(claimed.count)))
+  }
+
+  private func read(_ claimed: [(QueuedFile, Claim)]) async -> [Reading] {
     let size = max(1, (claimed.count + Self.slices - 1) / Self.slices)
     return await withTaskGroup(of: (Int, [Reading]).self) { group in
       for (index, start) in stride(from: 0, to: claimed.count, by: size).enumerated() {
@@ -75,11 +93,17 @@ struct BatchReader: Sendable {
   }
 
   @concurrent private func claim(
-    _ files: [QueuedFile]
+    _ files: ArraySlice<QueuedFile>
   ) async -> [(QueuedFile, Claim)] {
     var claimed: [(QueuedFile, Claim)] = []
     claimed.reserveCapacity(files.count)
-    for file in files where !Task.isCancelled { claimed.append((file, queue.claim(file))) }
+    var bytes = 0
+    for file in files {
+      guard !Task.isCancelled, bytes < Self.bytesLimit else { break }
+      let claim = queue.claim(file)
+      if case .read(let file) = claim { bytes += file.bytes.count }
+      claimed.append((file, claim))
+    }
     return claimed
   }
 

@@ -4,7 +4,7 @@
 /// keeps no core idle. However many files there are, memory holds five batches at most: two read, one in
 /// hand, and two on their way to their places.
 struct ReadingAhead {
-  private typealias Reading = Task<[BatchReader.Reading], Never>
+  private typealias Reading = Task<BatchReader.Batch, Never>
 
   private static let depth = 2
 
@@ -12,8 +12,11 @@ struct ReadingAhead {
   private let sideWork: (any TaskExecutor)?
   private var rest: Slice<QueuedFiles>
   private let isToRead: (QueuedFile) -> Bool
-  /// How many files make a batch.
-  private let size: Int
+  /// How many files make a batch at most.
+  private let limit: Int
+  /// How many files the next one is to have: no more than were read last, where some were left, or the
+  /// names of a long queue of large files would all wait here.
+  private var size: Int
   private var underWay: [Reading] = []
 
   init(
@@ -24,7 +27,7 @@ struct ReadingAhead {
     sideWork = rooms.sideWork
     rest = files[...]
     self.isToRead = isToRead
-    self.size = size
+    (limit, self.size) = (size, size)
   }
 
   /// The next batch as it was read; nil after the last.
@@ -32,9 +35,12 @@ struct ReadingAhead {
     // What comes behind it is begun while nobody waits for it.
     if underWay.isEmpty { begin() }
     guard !underWay.isEmpty else { return nil }
-    let readings = await underWay.removeFirst().value
+    let batch = await underWay.removeFirst().value
+    size = batch.left.isEmpty ? min(limit, size * 2) : max(1, batch.readings.count)
+    // Where another batch is under way, it takes what this one left.
+    if underWay.isEmpty, !batch.left.isEmpty { begin(with: batch.left) }
     while underWay.count < Self.depth, begin() {}
-    return readings
+    return batch.readings
   }
 
   /// Stops reading, and returns once nothing is read any more.
@@ -46,14 +52,14 @@ struct ReadingAhead {
   }
 
   @discardableResult
-  private mutating func begin() -> Bool {
-    let batch = takeBatch()
+  private mutating func begin(with left: [QueuedFile] = []) -> Bool {
+    let batch = left + takeBatch()
     guard !batch.isEmpty else { return false }
-    let (reader, before) = (reader, underWay.last)
+    let (reader, limit, before) = (reader, limit, underWay.last)
     underWay.append(
       Task(executorPreference: sideWork) {
-        _ = await before?.value
-        return await reader.read(batch)
+        let left = await before?.value.left ?? []
+        return await reader.read(left + batch, atMost: limit)
       })
     return true
   }

@@ -67,7 +67,7 @@ package struct Run {
     _ listing: QueueListing, _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> Bool {
     let (approvals, unrecovered) = (Set(signed.drops.map(\.file.file)), state.unrecovered)
-    let allowed = options.limit.map { QueuedFiles(listing.files.prefix($0)) } ?? listing.files
+    let (allowed, areAllAllowed) = allowed(of: listing.files)
     // Asked of each file when its turn comes: a second list would hold all names of a long queue again.
     func isToDecide(_ file: QueuedFile) -> Bool {
       !approvals.contains(file) && (unrecovered.isEmpty || !unrecovered.contains(file.path))
@@ -85,7 +85,23 @@ package struct Run {
     unsettled += try await pass(
       over: allowed, where: { $0.folder == .held && isToDecide($0) }, &signed, &state)
     if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
-    return unsettled.isEmpty && allowed.count == listing.files.count && state.unrecovered.isEmpty
+    return unsettled.isEmpty && areAllAllowed && state.unrecovered.isEmpty
+  }
+
+  /// The files that a run may take, and whether they are all that there are. What stays where it is
+  /// is none of either.
+  private func allowed(of files: QueuedFiles) -> (files: QueuedFiles, areAll: Bool) {
+    guard let limit = options.limit else { return (files, true) }
+    var allowed = QueuedFiles()
+    for file in files {
+      if case .immovable(let owner) = rooms.queue.claim(file) {
+        rooms.warn(file.staysWhereItIs(owner))
+        continue
+      }
+      guard allowed.count < limit else { return (allowed, false) }
+      allowed.append(file)
+    }
+    return (allowed, true)
   }
 
   /// The signed files at hand; where some are still written to, looks once more when they may be at

@@ -54,10 +54,11 @@ import Testing
         return looks[name.description]! % 2 == 0 ? EACCES : nil
       }
     }
-    for number in 1...2 {
-      try world.drop(ticket("HD-\(number)", users: "[u\(number)]"), as: "incoming/a.yaml")
-      let pass = try await world.run()
-      #expect(pass.results.map(\.file) == ["incoming/a.yaml"])
+    // In a run that may take one file, it is none.
+    for (number, file, limit) in [(1, "a.yaml", nil), (2, "d.yaml", 1)] {
+      try world.drop(ticket("HD-\(number)", users: "[u\(number)]"), as: "incoming/\(file)")
+      let pass = try await world.run(limit: limit)
+      #expect(pass.results.map(\.file) == ["incoming/\(file)"])
       for folder in folders {
         #expect(
           pass.warnings.contains {
@@ -69,6 +70,30 @@ import Testing
     // What lies beside it waits for nothing; the kernel says when it came.
     let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
     #expect(try await world.run(at: late).results.map(\.file) == ["incoming/b-folder.yaml.sig"])
+    #expect(try world.auditFaults() == [])
+  }
+
+  @Test func `large files are read few at a time, and all of them in their order`() async throws {
+    let world = try World()
+    let padding = String(repeating: "#\n", count: 30_000)
+    for number in 100..<300 {
+      try world.drop(
+        padding + ticket("HD-\(number)", users: "[u\(number % 9)]"), as: "incoming/\(number).yaml")
+    }
+    // How many were opened, and how many when the first was moved.
+    let opened = Mutex((all: 0, atFirst: 0))
+    world.interference = Interference { step, _ in
+      opened.withLock { opened in
+        if step == .open { opened.all += 1 }
+        if step == .move, opened.atFirst == 0 { opened.atFirst = opened.all }
+      }
+      return nil
+    }
+    let pass = try await world.run()
+    #expect(pass.results.map(\.file) == (100..<300).map { "incoming/\($0).yaml" })
+    #expect(try world.files().count == 200)
+    // A mebibyte to a batch, and at most one in hand and two behind it.
+    #expect(opened.withLock { $0.atFirst } <= 3 * 18)
     #expect(try world.auditFaults() == [])
   }
 

@@ -13,6 +13,10 @@ struct ApprovalSettlement {
   /// however old it is.
   var someRequestsAreUnread = false
 
+  /// So many signatures of nothing go in one run, which holds their bytes meanwhile; the next takes
+  /// the next.
+  private static let orphansLimit = 1000
+
   /// A file and its signature, and where they go.
   struct Move {
     let file: QueuedFile
@@ -41,7 +45,10 @@ struct ApprovalSettlement {
     for (reason, files) in waiting.sorted(by: { $0.key < $1.key }) {
       rooms.warn(Self.waits(files, reason))
     }
-    for orphan in files.orphans { if let move = try settle(orphan, run) { moves.append(move) } }
+    let settled = moves.count
+    for orphan in files.orphans where moves.count - settled < Self.orphansLimit {
+      if let move = try settle(orphan, run) { moves.append(move) }
+    }
     return moves
   }
 
