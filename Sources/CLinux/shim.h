@@ -9,6 +9,12 @@
 int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned int flags);
 #define RENAME_NOREPLACE 1
 
+// <sys/stat.h>; statx(2), since Linux 4.11 and glibc 2.28.
+#include <linux/stat.h>
+int statx(int folder, const char *restrict path, int flags, unsigned int mask, struct statx *restrict found);
+// As in linux/fcntl.h: AT_EMPTY_PATH.
+#define STATX_DESCRIPTOR_ITSELF 0x1000
+
 // <malloc.h>; malloc_trim(3).
 int malloc_trim(size_t pad);
 

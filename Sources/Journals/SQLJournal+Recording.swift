@@ -60,7 +60,7 @@ extension SQLJournal {
         """
         INSERT INTO request (number, id, digest, bytes, file, kind, org, level, requester,
           submitter, received_at, outcome, holds_id, waiting, settled_as, decided_at, run, entry,
-          signature, arrived_at)
+          signature, made_at)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """,
         [
@@ -73,7 +73,7 @@ extension SQLJournal {
           .integer(result.outcome.isSettled ? 0 : 1), SQLValue(storable: result.settledAs), time,
           .integer(run.number), .integer(sequence),
           result.outcome == .duplicate ? .null : SQLValue(entry.signature),
-          SQLValue(entry.arrivedAt?.millisecondsSince1970),
+          SQLValue(entry.madeAt?.millisecondsSince1970),
         ])
     } catch {
       guard case .contradiction = error.reason, let id = result.id else { throw error }

@@ -6,7 +6,7 @@ extension SQLJournal {
   static let requestHoldingID: StaticString = """
     SELECT request.number, request.id, request.digest, request.outcome, request.settled_as,
       request.received_at, request.decided_at, run.id, request.file,
-      CASE WHEN request.signature IS NULL THEN 0 ELSE 1 END, request.submitter, request.arrived_at
+      CASE WHEN request.signature IS NULL THEN 0 ELSE 1 END, request.submitter, request.made_at
     FROM request JOIN run ON run.number = request.run
     WHERE request.id = ? AND request.holds_id = 1
     """
@@ -22,7 +22,7 @@ extension SQLJournal {
       SELECT request.number, request.id, request.digest, request.outcome, request.settled_as,
         request.received_at, request.decided_at, run.id, request.file,
         CASE WHEN request.signature IS NULL THEN 0 ELSE 1 END, request.submitter,
-        request.arrived_at
+        request.made_at
       FROM request JOIN run ON run.number = request.run
       WHERE request.waiting = 1 ORDER BY request.number
       """
@@ -94,7 +94,7 @@ extension SQLJournal {
       outcome: try row.outcome(3), settledAs: try row.optionalText(4) ?? row.text(8),
       receivedAt: try row.moment(5), decidedAt: try row.moment(6), run: try row.text(7),
       isSigned: try row.integer(9) == 1, submitter: try row.optionalText(10),
-      arrivedAt: try row.optionalMoment(11))
+      madeAt: try row.optionalMoment(11))
   }
 }
 

@@ -17,6 +17,16 @@ struct Descriptor: ~Copyable, Sendable {
     return FileStatus(found)
   }
 
+  /// When the file was made; nil where its file system does not tell.
+  func made() -> FileStatus.Moment? {
+    var found = statx()
+    guard statx(number, "", STATX_DESCRIPTOR_ITSELF, UInt32(STATX_BTIME), &found) == 0,
+      found.stx_mask & UInt32(STATX_BTIME) != 0
+    else { return nil }
+    return FileStatus.Moment(
+      timespec(tv_sec: Int(found.stx_btime.tv_sec), tv_nsec: Int(found.stx_btime.tv_nsec)))
+  }
+
   /// The content from its beginning, or as much of it as `limit` bytes.
   ///
   /// - Parameter isHindered: Asked before each system call; where it answers yes, the call is not

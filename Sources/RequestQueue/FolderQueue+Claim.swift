@@ -36,7 +36,8 @@ extension FolderQueue {
       return .read(
         ClaimedFile(
           file: file, identity: identity, bytes: bytes,
-          submitter: accounts.name(of: seen.owner), arrivedAt: seen.changed.timestamp))
+          submitter: accounts.name(of: seen.owner), arrivedAt: seen.changed.timestamp,
+          madeAt: (opened.made() ?? seen.changed).timestamp))
     } catch {
       switch error.value {
       case EACCES, EPERM, EIO:

@@ -106,7 +106,10 @@ struct Casework {
     }
     let isUnderWay =
       try earlier.outcome == .deferred && journal.openReset(ofRequest: id.value) != nil
-    let isOlder = earlier.arrivedAt.map { filed.claimed.arrivedAt < $0 } ?? false
+    // One that was edited where it waits is no other.
+    let isOlder =
+      filed.claimed.file.path != earlier.settledAs
+      && earlier.madeAt.map { filed.claimed.madeAt < $0 } ?? false
     if earlier.digest == content.digest {
       guard !earlier.outcome.isSettled, isTheOneThatWaits(filed.claimed.file, earlier) else {
         return .done(try duplicate(of: earlier, filed))
@@ -123,7 +126,8 @@ struct Casework {
         ? content.reading.source.problem(
           isUnderWay ? isInUse(earlier) : used(earlier), at: id.place, hint: useAnotherID)
         : content.reading.source.problem(
-          waitsAsNewer(earlier), at: id.place, hint: "drop this one again if it is meant")
+          waitsAsNewer(earlier), at: id.place,
+          hint: "drop a copy of this one, or give it an id of its own, if it is meant")
       let others = try CaseFile(content, from: rooms.provider, now: now).problems
       filed.result.problems = (others + [problem]).sorted().descriptions
       return .done(try record(filed))
@@ -174,7 +178,7 @@ extension Casework {
     let signatures = signed.requests[claimed.file]?.signatures ?? []
     let entry = JournalEntry(
       result: filed.result, bytes: claimed.bytes, signature: signatures.first?.bytes,
-      arrivedAt: claimed.arrivedAt, previous: filed.previous, replaced: filed.replaced,
+      madeAt: claimed.madeAt, previous: filed.previous, replaced: filed.replaced,
       givesIDAway: givesIDAway, intent: intent)
     try journal.record(entry, at: now)
     return [

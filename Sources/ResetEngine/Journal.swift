@@ -87,17 +87,17 @@ public struct JournaledRequest: Sendable, Hashable {
   /// The operating-system account that owned its file when it was first recorded; nil where nobody
   /// could tell.
   public let submitter: String?
-  /// When its file came; nil where that was not recorded.
-  public let arrivedAt: Timestamp?
+  /// When its file was made; nil where that was not recorded.
+  public let madeAt: Timestamp?
 
   public init(
     number: Int64, id: RequestID, digest: Digest, outcome: Outcome, settledAs: String,
     receivedAt: Timestamp, decidedAt: Timestamp, run: String, isSigned: Bool = false,
-    submitter: String? = nil, arrivedAt: Timestamp? = nil
+    submitter: String? = nil, madeAt: Timestamp? = nil
   ) {
     self.isSigned = isSigned
     self.submitter = submitter
-    self.arrivedAt = arrivedAt
+    self.madeAt = madeAt
     self.number = number
     self.id = id
     self.digest = digest
@@ -118,8 +118,8 @@ public final class JournalEntry: Sendable {
   public let bytes: [UInt8]?
   /// The exact bytes of the signature beside it; nil where there is none, or it was not read.
   public let signature: [UInt8]?
-  /// When the file came; nil where it was not read.
-  public let arrivedAt: Timestamp?
+  /// When the file was made; nil where it was not read.
+  public let madeAt: Timestamp?
   /// The held or deferred request that this decides again: the same bytes under the same id.
   public let previous: JournaledRequest?
   /// The held request that this one takes the place of: other bytes under the same id.
@@ -133,10 +133,10 @@ public final class JournalEntry: Sendable {
 
   public init(
     result: RequestResult, bytes: [UInt8]?, signature: [UInt8]? = nil,
-    arrivedAt: Timestamp? = nil, previous: JournaledRequest? = nil,
+    madeAt: Timestamp? = nil, previous: JournaledRequest? = nil,
     replaced: JournaledRequest? = nil, givesIDAway: Bool = false, intent: ResetIntent? = nil
   ) {
-    self.arrivedAt = arrivedAt
+    self.madeAt = madeAt
     self.intent = intent
     self.result = result
     json = result.json

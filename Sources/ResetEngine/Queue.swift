@@ -83,7 +83,7 @@ public enum Claim: Sendable {
   case refused(FileIdentity, submitter: String?, reason: String)
   /// It was written to less than the settle time ago, or somebody still holds it open for writing.
   case unsettled(wait: TimeSpan)
-  /// It is a folder that nobody but its owner can move away. It stays where it is and nothing is
+  /// It is a folder that this account may not write to, and so not move away. It stays where it is and nothing is
   /// recorded of it: each run would do so anew, and none would ever be finished.
   case immovable(owner: String)
   /// It is gone, or changed while it was being read: the next run sees what is there then.
@@ -93,8 +93,8 @@ public enum Claim: Sendable {
 extension QueuedFile {
   /// What is told of a folder that cannot be moved away.
   func staysWhereItIs(_ owner: String) -> String {
-    "\(VisibleText.escape(path)) is a folder of `\(VisibleText.escape(owner))`, which that account or root alone can "
-      + "move away; it stays where it is (remove it)"
+    "\(VisibleText.escape(path)) is a folder of `\(VisibleText.escape(owner))` that this account may not write to, and so "
+      + "not move away; it stays where it is (remove it)"
   }
 }
 
@@ -109,12 +109,17 @@ public struct ClaimedFile: Sendable {
   /// When the file came to be what it is, by the kernel's own clock, which nobody can set for a
   /// file.
   public let arrivedAt: Timestamp
+  /// When the file was made, by the same clock: a correction is made after what it corrects, whatever
+  /// was done to either since, such as giving the group a right to read. `arrivedAt` where the file
+  /// system does not tell.
+  public let madeAt: Timestamp
 
   public init(
     file: QueuedFile, identity: FileIdentity, bytes: [UInt8], submitter: String,
-    arrivedAt: Timestamp = .latest
+    arrivedAt: Timestamp = .latest, madeAt: Timestamp = .latest
   ) {
     self.arrivedAt = arrivedAt
+    self.madeAt = madeAt
     self.file = file
     self.identity = identity
     self.bytes = bytes

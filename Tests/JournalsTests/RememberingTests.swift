@@ -1,8 +1,9 @@
 import Databases
-import Journals
 import ResetEngine
 import ResetModel
 import Testing
+
+@testable import Journals
 
 /// What is remembered of signatures, and what is entered once however often it comes.
 @Suite struct RememberingTests {
@@ -89,6 +90,11 @@ import Testing
     Change(statement: "UPDATE signed_approval SET key_fingerprint = 'SHA256:def'"),
     Change(statement: "UPDATE signed_approval SET principal = 'robin'"),
     Change(statement: "UPDATE signed_approval SET run = 99"),
+    Change(
+      statement: """
+        UPDATE signed_approval SET run = NULL, digest = NULL, signature_digest = NULL,
+          key_fingerprint = NULL, principal = NULL
+        """),
   ]
 
   @Test(arguments: changes)
@@ -104,6 +110,27 @@ import Testing
     try connection.run("PRAGMA foreign_keys = OFF")
     try connection.run(change.statement)
     #expect(try faults() == [4])
+  }
+
+  @Test func `an approval that the first version recorded lacks nothing`() throws {
+    try journal.wholeRun {
+      try journal.enter(
+        .approvalRecorded,
+        Array(
+          """
+          {"word":"approval","request":"HD-1","request_digest":"\(digest(9))","by":"alex",\
+          "at":"2026-11-20T15:00:00Z","key_fingerprint":"SHA256:abc","file":"incoming/a.yaml",\
+          "settled_as":"done/a.yaml","digest":"\(Digest.sha256(of: [1]))","signature":"s"}
+          """.utf8), run: "\(journal.latestRuns(limit: 1)[0].id)", moment())
+      try connection.run(
+        """
+        INSERT INTO signed_approval (entry, request_id, request_digest, word, given_by, given_at,
+          file, settled_as, bytes, signature)
+        VALUES (3, 'HD-1', ?, 'approval', 'alex', 1795186800000, 'incoming/a.yaml', 'done/a.yaml',
+          X'01', X'73')
+        """, [.blob(digest(9).bytes)])
+    }
+    #expect(try journal.audit.forEachKeptApproval { _ in } == [])
   }
 
   @Test func `a request's signature is kept, and replaced by a later one only`() throws {

@@ -179,6 +179,10 @@ import Testing
     try world.drop(
       ticket("HD-1", users: "[lee]", by: []), as: "incoming/HD-1.2.yaml",
       after: "incoming/HD-1.yaml")
+    // As by `chmod g+r *`: what is done to a file makes it no newer.
+    for name in ["HD-1.2.yaml", "HD-1.yaml"] {
+      try #require(chmod("\(world.queue)/incoming/\(name)", 0o640) == 0)
+    }
     let outcomes = ["incoming/HD-1.2.yaml held", "incoming/HD-1.yaml invalid"]
     #expect(try await world.run(dry: true, batch: batch).outcomes == outcomes)
     let pass = try await world.run(batch: batch)
@@ -188,7 +192,7 @@ import Testing
     #expect(
       try #require(problems.first).hasPrefix(
         "incoming/HD-1.yaml:2:5: error: id: `HD-1` is that of a newer file, held/HD-1.2.yaml, which is held "
-          + "(drop this one again if it is meant)\n"))
+          + "(drop a copy of this one, or give it an id of its own, if it is meant)\n"))
     #expect(try world.files() == ["held/HD-1.2.yaml", "invalid/HD-1.yaml"])
     #expect(try world.auditFaults() == [])
   }

@@ -13,10 +13,14 @@ extension World {
     try Data(text.utf8).write(to: URL(filePath: "\(queue)/\(file)"))
   }
 
-  /// Writes a file that the kernel says came later than another one: by its clock, which goes on once
-  /// in some milliseconds.
+  /// Writes a file that the kernel says was made later than another one: by its clock, which goes on
+  /// once in some milliseconds.
   func drop(_ text: String, as file: String, after earlier: String) throws {
-    repeat { try drop(text, as: file) } while try changed(file) <= changed(earlier)
+    repeat {
+      unlink("\(queue)/\(file)")
+      try drop("", as: file)
+    } while try changed(file) <= changed(earlier)
+    try drop(text, as: file)
   }
 
   /// When a file was last changed, in milliseconds.

@@ -181,15 +181,20 @@ import Workspaces
     )
   }
 
-  @Test func `an approval of no run is told, but where an older version recorded it`() async throws
+  @Test func `an approval of no run is told, and one that poses as the first version's`()
+    async throws
   {
     let office = try await office(.keyForReports())
     try office.tamper("UPDATE signed_approval SET run = NULL")
     let faults = try await office.review().faults
     #expect(faults.count == 1)
     #expect(faults.first?.hasSuffix("the journal has its approval in another run") == true)
-    try office.tamper("UPDATE signed_approval SET digest = NULL, signature_digest = NULL")
-    #expect(try await office.review().faults == [])
+    try office.tamper(
+      """
+      UPDATE signed_approval SET digest = NULL, signature_digest = NULL, key_fingerprint = NULL,
+        principal = NULL
+      """)
+    #expect(try await office.review().faults.count == 2)
   }
 
   @Test func `an approval that was forged with the whole chain is told by its entry`() async throws

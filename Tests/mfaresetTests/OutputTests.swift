@@ -49,6 +49,20 @@ import Testing
       #expect(explained.output.contains("note: \(outcome) on "), "\(explained.all)")
       #expect(explained.output.contains("  met   "))
     }
+    let moment = ["--at", "2030-01-01T00:00:00Z"]
+    let later = try Program.run(
+      ["policy", "explain"] + moment + ["queue/done/HD-20417.yaml"], in: workspace.folder)
+    #expect(later.output.contains("; --at decides"))
+    // What waits is decided as of now, or then, whatever copy of it is named.
+    try workspace.run("submit", "example/HD-20418.yaml")
+    try workspace.run("run")
+    for moment in [[], moment] {
+      let explained = try ["queue/held/HD-20418.yaml", "example/HD-20418.yaml", "HD-20418"].map {
+        try Program.run(["policy", "explain"] + moment + [$0], in: workspace.folder).output
+      }
+      #expect(Set(explained).count == 1, "\(explained)")
+      #expect(explained[0].contains(moment.isEmpty ? " hold by " : " deny by "), "\(explained[0])")
+    }
     let unknown = try workspace.run("policy", "explain", "HD-20417")
     #expect(unknown.status == 65 && unknown.all.contains("no such file"))
   }

@@ -60,15 +60,16 @@ extension AuditChain {
             .disagreement, entry.sequence, "the journal holds other bytes of its approval"))
         return
       }
-      // Those of older versions have neither run, digests nor key.
-      let isOfOlderVersion = row.values[2] == .null && row.values[3] == .null
-      if row.values[2] != SQLValue(entry.run), !isOfOlderVersion {
+      // Those of the first version tell no principal, and have neither run, digests nor key.
+      let isOfFirstVersion =
+        told.principal == nil && (row.values[2...3] + row.values[11...]).allSatisfy { $0 == .null }
+      if row.values[2] != SQLValue(entry.run), !isOfFirstVersion {
         faults.append(
           AuditFault(.disagreement, entry.sequence, "the journal has its approval in another run"))
       }
       if row.values[4...10] != told.row
-        || row.values[11...] != told.key(of: signature) && !isOfOlderVersion
-        || row.values[3] != SQLValue(Digest.sha256(of: bytes).bytes) && !isOfOlderVersion
+        || row.values[11...] != told.key(of: signature) && !isOfFirstVersion
+        || row.values[3] != SQLValue(Digest.sha256(of: bytes).bytes) && !isOfFirstVersion
       {
         faults.append(
           AuditFault(.disagreement, entry.sequence, "the journal tells its approval otherwise"))

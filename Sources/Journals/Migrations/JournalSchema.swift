@@ -7,6 +7,6 @@ extension Schema {
     migrations: [
       .auditChain, .runs, .requests, .decisions, .resets, .signedApprovals, .words, .intents,
       .oneTruth, .fewerIndexes, .countedResets, .resetCounts, .numberedResets, .workspace,
-      .arrivals,
+      .filesMade,
     ])
 }

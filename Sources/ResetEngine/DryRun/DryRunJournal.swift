@@ -99,7 +99,7 @@ public final class DryRunJournal: Journal {
         outcome: result.outcome, settledAs: result.settledAs ?? result.file,
         receivedAt: entry.previous?.receivedAt ?? moment, decidedAt: moment, run: overlay.run,
         submitter: entry.previous?.submitter ?? result.submitter,
-        arrivedAt: entry.previous.map(\.arrivedAt) ?? entry.arrivedAt))
+        madeAt: entry.previous.map(\.madeAt) ?? entry.madeAt))
     if let intent = entry.intent {
       try keep(intent, RequestID(id), result, moment)
     } else {

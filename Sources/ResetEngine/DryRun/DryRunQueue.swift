@@ -64,7 +64,7 @@ public final class DryRunQueue: Queue {
     return .read(
       ClaimedFile(
         file: file, identity: claimed.identity, bytes: claimed.bytes,
-        submitter: claimed.submitter, arrivedAt: claimed.arrivedAt))
+        submitter: claimed.submitter, arrivedAt: claimed.arrivedAt, madeAt: claimed.madeAt))
   }
 
   public func holds(_ path: String) -> Bool {

@@ -34,26 +34,37 @@ struct PolicyExplain: AsyncParsableCommand {
   func run() async throws {
     let parts = RunParts(workspace: try common.openWorkspace())
     let journal = try OpenJournal(reading: parts.workspace).journal
-    let collector = ResultCollector()
-    let record = try await parts.run(
-      .preview([try waiting(journal, parts.workspace) ?? file], asOf: at?.moment),
-      audience: [collector])
+    var results = try await results(of: try waiting(under: file, journal, parts) ?? file, parts)
+    if let copied = results.first, copied.outcome == .duplicate, let id = copied.id,
+      let original = try waiting(under: id, journal, parts)
+    {
+      // A copy of a file that waits is explained as that one is.
+      results = try await self.results(of: original, parts)
+    }
     let isColourful = Console.isColourful(unless: common.noColor)
-    for result in collector.results {
+    for result in results {
       let explanation = Explanation(of: try asDecided(result, journal) ?? result)
       try Console.write(Array(explanation.text(colour: isColourful).utf8))
     }
-    if record.summary.count(of: .invalid) > 0 { throw ExitStatus.invalidInput }
+    if results.contains(where: { $0.outcome == .invalid }) { throw ExitStatus.invalidInput }
+  }
+
+  private func results(of file: String, _ parts: RunParts) async throws -> [RequestResult] {
+    let collector = ResultCollector()
+    _ = try await parts.run(.preview([file], asOf: at?.moment), audience: [collector])
+    return collector.results
   }
 
   /// The file of the request that waits under an id; nil where a file bears that name, or nothing
   /// waits.
-  private func waiting(_ journal: SQLJournal, _ workspace: Workspace) throws -> String? {
-    guard access(file, F_OK) != 0, errno == ENOENT else { return nil }
+  private func waiting(
+    under id: String, _ journal: SQLJournal, _ parts: RunParts
+  ) throws -> String? {
+    guard access(id, F_OK) != 0, errno == ENOENT else { return nil }
     return try Failure.translating {
-      guard let request = try journal.request(withID: RequestID(file)), !request.outcome.isSettled
+      guard let request = try journal.request(withID: RequestID(id)), !request.outcome.isSettled
       else { return nil }
-      return "\(workspace.queue)/\(request.settledAs)"
+      return "\(parts.workspace.queue)/\(request.settledAs)"
     }
   }
 
@@ -64,9 +75,11 @@ struct PolicyExplain: AsyncParsableCommand {
       let decided = try journal.story(of: RequestID(id))?.chapters.last {
         $0.outcome != .duplicate && $0.decisions.last?.result.digest == result.digest
       }?.decisions.last
-      guard let decided else { return nil }
+      guard let decided, decided.result.outcome.isSettled else { return nil }
       var result = decided.result
-      result.notes.append("\(result.outcome.rawValue) on \(decided.at) by run \(decided.run)")
+      result.notes.append(
+        "\(result.outcome.rawValue) on \(decided.at) by run \(decided.run)"
+          + (at == nil ? "" : "; --at decides anew on nothing that was settled"))
       return result
     }
   }

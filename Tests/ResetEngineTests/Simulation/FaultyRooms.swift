@@ -23,7 +23,8 @@ struct SimulatedQueue: Queue {
     return .read(
       ClaimedFile(
         file: claimed.file, identity: claimed.identity, bytes: claimed.bytes,
-        submitter: claimed.submitter, arrivedAt: arrival(claimed.identity)))
+        submitter: claimed.submitter, arrivedAt: arrival(claimed.identity),
+        madeAt: arrival(claimed.identity)))
   }
 
   func holds(_ path: String) -> Bool { base.holds(path) }
