@@ -1,5 +1,5 @@
 """A journal without a past and one with a long one, with and without a limit that counts a whole org's last hour."""
-import os
+import shutil
 
 from ..bench import noise, thousands
 from ..programs import run
@@ -27,7 +27,7 @@ def measure(bench):
         if journal is None:
             journal = add_past(bench, old[has_limit])
         else:
-            share_journal(old[has_limit], journal)
+            shutil.copyfile(journal, old[has_limit] / "journal.sqlite")
         # The journal remembers every ticket, so each round has new ones.
         drops = [worlds.queue(tickets, sizes.users, org_limit=has_limit, first=tickets * (2 * number + has_limit + 2))
                  for number in range(sizes.rounds)]
@@ -57,12 +57,6 @@ def add_past(bench, workspace):
     for settled in (workspace / "queue" / "done").iterdir():
         settled.unlink()
     return workspace / "journal.sqlite"
-
-
-def share_journal(workspace, journal):
-    (workspace / "journal.sqlite").unlink()
-    with open(workspace / "mfareset.yaml", "a") as configuration:
-        configuration.write(f"journal: sqlite:{os.path.relpath(journal, workspace)}\n")
 
 
 def run_over(bench, workspace, drops, tickets):
