@@ -8,7 +8,7 @@ import Synchronization
 package final class FolderQueue: Queue, Sendable {
   /// The most that a request may have, in bytes.
   package static let sizeLimit = 65_536
-  /// The most that a signature may have, in bytes: one by an RSA key of 16,384 bits has 6 KB.
+  /// The most that a signature may have, in bytes; no larger one is verified (`SignatureArmor`).
   package static let signatureSizeLimit = 16_384
 
   let folders: OpenFolders

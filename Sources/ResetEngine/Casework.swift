@@ -106,10 +106,6 @@ struct Casework {
     }
     let isUnderWay =
       try earlier.outcome == .deferred && journal.openReset(ofRequest: id.value) != nil
-    // One that was edited where it waits is no other.
-    let isOlder =
-      filed.claimed.file.path != earlier.settledAs
-      && earlier.madeAt.map { filed.claimed.madeAt < $0 } ?? false
     if earlier.digest == content.digest {
       guard !earlier.outcome.isSettled, isTheOneThatWaits(filed.claimed.file, earlier) else {
         return .done(try duplicate(of: earlier, filed))
@@ -120,14 +116,8 @@ struct Casework {
       filed.previous = earlier
       // A file that was written anew belongs to the account of the run.
       if let submitter = earlier.submitter { filed.result.submitter = submitter }
-    } else if earlier.outcome.isSettled || isUnderWay || isOlder {
-      let problem =
-        isUnderWay || earlier.outcome.isSettled
-        ? content.reading.source.problem(
-          isUnderWay ? isInUse(earlier) : used(earlier), at: id.place, hint: useAnotherID)
-        : content.reading.source.problem(
-          waitsAsNewer(earlier), at: id.place,
-          hint: "drop a copy of this one, or give it an id of its own, if it is meant")
+    } else if let (sentence, hint) = keepsItsPlace(earlier, from: filed.claimed, isUnderWay) {
+      let problem = content.reading.source.problem(sentence, at: id.place, hint: hint)
       let others = try CaseFile(content, from: rooms.provider, now: now).problems
       filed.result.problems = (others + [problem]).sorted().descriptions
       return .done(try record(filed))
@@ -153,6 +143,20 @@ struct Casework {
     filed.result.problems = problems
     filed.result.fault = fault
     return try record(filed)
+  }
+
+  /// Why other bytes under the same id do not take a request's place, and what to do; nil where they
+  /// do.
+  private func keepsItsPlace(
+    _ earlier: JournaledRequest, from newcomer: ClaimedFile, _ isUnderWay: Bool
+  ) -> (sentence: String, hint: String)? {
+    if isUnderWay { return (isInUse(earlier), useAnotherID) }
+    if earlier.outcome.isSettled { return (used(earlier), useAnotherID) }
+    // One that was edited where it waits is no other.
+    guard newcomer.file.path != earlier.settledAs, let madeAt = earlier.madeAt,
+      newcomer.madeAt < madeAt
+    else { return nil }
+    return (waitsAsNewer(earlier), dropACopy)
   }
 
   /// Whether a file is the very one that waits, and not a second copy beside it.
@@ -192,6 +196,10 @@ extension Casework {
 // What it says.
 extension Casework {
   private var useAnotherID: String { "give this ticket an id of its own" }
+
+  private var dropACopy: String {
+    "drop a copy of this one, or give it an id of its own, if it is meant"
+  }
 
   private func used(_ earlier: JournaledRequest) -> String {
     "id: `\(earlier.id)` was used before by another file, which was \(earlier.outcome.rawValue) on \(earlier.decidedAt)"

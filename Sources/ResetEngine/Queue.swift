@@ -83,8 +83,8 @@ public enum Claim: Sendable {
   case refused(FileIdentity, submitter: String?, reason: String)
   /// It was written to less than the settle time ago, or somebody still holds it open for writing.
   case unsettled(wait: TimeSpan)
-  /// It is a folder that this account may not write to, and so not move away. It stays where it is and nothing is
-  /// recorded of it: each run would do so anew, and none would ever be finished.
+  /// It is a folder that this account may not write to, and so not move away. It stays where it is
+  /// and nothing is recorded of it: each run would do so anew, and none would ever be finished.
   case immovable(owner: String)
   /// It is gone, or changed while it was being read: the next run sees what is there then.
   case gone

@@ -73,6 +73,18 @@ import Testing
     #expect(try world.auditFaults() == [])
   }
 
+  @Test func `signatures of nothing go a thousand at a time once they are overdue`() async throws {
+    let world = try World()
+    for number in 1...1001 { try world.drop("s", as: "incoming/\(number).yaml.sig") }
+    #expect(try await world.run().results.isEmpty)
+    // The kernel says when they came.
+    let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
+    #expect(try await world.run(at: late).results.count == 1000)
+    #expect(try await world.run(at: late).results.count == 1)
+    #expect(try await world.run(at: late).results.isEmpty)
+    #expect(try world.files().allSatisfy { $0.hasPrefix("invalid/") })
+  }
+
   @Test func `large files are read few at a time, and all of them in their order`() async throws {
     let world = try World()
     let padding = String(repeating: "#\n", count: 30_000)

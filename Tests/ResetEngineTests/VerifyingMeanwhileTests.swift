@@ -41,6 +41,15 @@ import Testing
     #expect(try world.files().filter { $0.hasPrefix("incoming") } == [])
   }
 
+  @Test func `what nobody can verify waits, and is told once however much it is`() async throws {
+    let world = try World()
+    for id in ["HD-1", "HD-2", "HD-3"] { try drop(id, in: world) }
+    let pass = try await world.run()
+    let told = pass.warnings.filter { $0.contains(" wait: ") }
+    #expect(told.count == 1 && told[0].hasPrefix("incoming/HD-1.word.yaml and 2 more wait: "))
+    #expect(try world.files().filter { $0.hasPrefix("incoming") }.count == 6)
+  }
+
   @Test func `a refusal that is verified last is heard all the same`() async throws {
     let world = try World(policies: [Self.signed])
     try drop("HD-1", in: world)

@@ -72,8 +72,8 @@ struct SignatureDesk {
       case .refused(_, _, let reason):
         files.add(SignedRequest(signature, of: nil, objection: reason), beside: place)
         return nil
-      // There, and not to be read just now: the next run sees to both.
       case .immovable: continue
+      // There, and not to be read just now: the next run sees to both.
       case .gone where rooms.queue.holds(place.path): return nil
       case .gone: continue
       }

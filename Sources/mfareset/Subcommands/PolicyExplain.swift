@@ -34,7 +34,9 @@ struct PolicyExplain: AsyncParsableCommand {
   func run() async throws {
     let parts = RunParts(workspace: try common.openWorkspace())
     let journal = try OpenJournal(reading: parts.workspace).journal
-    var results = try await results(of: try waiting(under: file, journal, parts) ?? file, parts)
+    let isThere = access(file, F_OK) == 0
+    var results = try await results(
+      of: isThere ? file : try waiting(under: file, journal, parts) ?? file, parts)
     if let copied = results.first, copied.outcome == .duplicate, let id = copied.id,
       let original = try waiting(under: id, journal, parts)
     {
@@ -55,13 +57,11 @@ struct PolicyExplain: AsyncParsableCommand {
     return collector.results
   }
 
-  /// The file of the request that waits under an id; nil where a file bears that name, or nothing
-  /// waits.
+  /// The file of the request that waits under an id; nil where none does.
   private func waiting(
     under id: String, _ journal: SQLJournal, _ parts: RunParts
   ) throws -> String? {
-    guard access(id, F_OK) != 0, errno == ENOENT else { return nil }
-    return try Failure.translating {
+    try Failure.translating {
       guard let request = try journal.request(withID: RequestID(id)), !request.outcome.isSettled
       else { return nil }
       return "\(parts.workspace.queue)/\(request.settledAs)"
