@@ -52,11 +52,6 @@ struct BatchReader: Sendable {
   /// Enough slices to keep a few cores busy without many small tasks.
   private static let slices = 4
 
-  /// So many bytes of files make a batch, however few they are: what is read of a file takes up to
-  /// twenty times its bytes, and whoever may drop files may drop large ones. Four times what usual
-  /// tickets have.
-  private static let bytesLimit = 1 << 20
-
   /// What was read, in the order of the files, and those that are left for the next batch.
   struct Batch: Sendable {
     let readings: [Reading]
@@ -99,7 +94,7 @@ struct BatchReader: Sendable {
     claimed.reserveCapacity(files.count)
     var bytes = 0
     for file in files {
-      guard !Task.isCancelled, bytes < Self.bytesLimit else { break }
+      guard !Task.isCancelled, bytes < Run.Options.batchBytes else { break }
       let claim = queue.claim(file)
       if case .read(let file) = claim { bytes += file.bytes.count }
       claimed.append((file, claim))

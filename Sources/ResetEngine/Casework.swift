@@ -181,7 +181,7 @@ extension Casework {
     filed.result.settledAs = try rooms.place(of: claimed.file, after: filed.result.outcome)
     let signatures = signed.requests[claimed.file]?.signatures ?? []
     let entry = JournalEntry(
-      result: filed.result, bytes: claimed.bytes, signature: signatures.first?.bytes,
+      result: filed.result, bytes: claimed.bytes, signature: signatures.first?.bytes(from: rooms),
       madeAt: claimed.madeAt, previous: filed.previous, replaced: filed.replaced,
       givesIDAway: givesIDAway, intent: intent)
     try journal.record(entry, at: now)

@@ -9,11 +9,11 @@ final class Settlement: Sendable {
   /// The file's bytes, should it have to be written anew; nil where they were not read.
   let bytes: [UInt8]?
   /// The signatures that go along with it: the first beside it, the others out of the way.
-  let signatures: [FoundSignature]
+  let signatures: [SignatureBeside]
 
   init(
     file: QueuedFile, identity: FileIdentity, _ entry: JournalEntry, bytes: [UInt8]?,
-    signatures: [FoundSignature] = []
+    signatures: [SignatureBeside] = []
   ) {
     self.file = file
     self.identity = identity
@@ -124,7 +124,7 @@ struct Filing: Sendable {
     }
   }
 
-  private func move(_ signature: FoundSignature, to place: String) throws {
+  private func move(_ signature: SignatureBeside, to place: String) throws {
     _ = try queue.settle(
       signature.file, identity: signature.identity, as: place, receipt: nil)
   }

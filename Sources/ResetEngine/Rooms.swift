@@ -14,6 +14,8 @@ extension Run {
     package var clock: any RunClock
     /// Reads a claimed file: pure, and called on several threads at once.
     package var read: @Sendable (ClaimedFile) -> ReadFile
+    /// SHA-256 of the bytes of what is not read, but only kept: pure.
+    package var digest: @Sendable ([UInt8]) -> Digest
     /// Writes the receipt of a settled file: pure, and called while others are decided.
     package var receipt: @Sendable (RequestResult, RunRecord) -> [UInt8]
     /// Who is to be told of a run; asked anew for each run, as a recovered one has a report of its
@@ -48,6 +50,7 @@ extension Run {
     package init(
       queue: any Queue, journal: any Journal, provider: any IdentityProvider, policies: PolicySet,
       clock: any RunClock, read: @escaping @Sendable (ClaimedFile) -> ReadFile,
+      digest: @escaping @Sendable ([UInt8]) -> Digest,
       receipt: @escaping @Sendable (RequestResult, RunRecord) -> [UInt8],
       observers: @escaping (RunRecord) throws -> [any RunObserver],
       warn: @escaping (String) -> Void,
@@ -60,6 +63,7 @@ extension Run {
       self.policies = policies
       self.clock = clock
       self.read = read
+      self.digest = digest
       self.receipt = receipt
       self.observers = observers
       self.warn = warn

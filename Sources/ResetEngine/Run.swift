@@ -66,7 +66,7 @@ package struct Run {
   private func decide(
     _ listing: QueueListing, _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> Bool {
-    let (approvals, unrecovered) = (Set(signed.drops.map(\.file.file)), state.unrecovered)
+    let (approvals, unrecovered) = (Set(signed.drops.map(\.file)), state.unrecovered)
     let (allowed, areAllAllowed) = allowed(of: listing.files)
     // Asked of each file when its turn comes: a second list would hold all names of a long queue again.
     func isToDecide(_ file: QueuedFile) -> Bool {
@@ -119,18 +119,21 @@ package struct Run {
   private func settleApprovals(
     _ signed: SignedFiles, someRequestsAreUnread: Bool, _ state: inout RunState
   ) throws {
-    guard !signed.drops.isEmpty || !signed.orphans.isEmpty else { return }
     let run = state.record
     let settlement = ApprovalSettlement(
       rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt,
       someRequestsAreUnread: someRequestsAreUnread)
-    let moves = try rooms.journal.transaction { try settlement.settle(signed, run: run) }
-    var filing = Filing(rooms, run: run)
-    for move in moves {
-      filing.file(move)
-      if let entry = move.told { try state.tell(entry) }
+    settlement.warnOfWhatWaits(signed.drops)
+    var rest = ApprovalSettlement.Rest(signed)
+    while !rest.isEmpty {
+      let moves = try rooms.journal.transaction { try settlement.settle(nextOf: &rest, run: run) }
+      var filing = Filing(rooms, run: run)
+      for move in moves {
+        filing.file(move)
+        if let entry = move.told { try state.tell(entry) }
+      }
+      state.take(filing.log, warn: rooms.warn)
     }
-    state.take(filing.log, warn: rooms.warn)
   }
 }
 

@@ -11,6 +11,10 @@ extension Run {
     package var unmatchedFor: TimeSpan
     /// How many files share a commit.
     package var batch: Int
+    /// So many bytes of files make a batch, however few they are: what is read of a file takes up to
+    /// twenty times its bytes, and whoever may drop files may drop large ones. Four times what usual
+    /// tickets have.
+    static let batchBytes = 1 << 20
 
     package init(limit: Int? = nil, heldFor: TimeSpan, unmatchedFor: TimeSpan, batch: Int = 256) {
       self.limit = limit

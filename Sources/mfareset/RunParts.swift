@@ -88,6 +88,7 @@ struct RunParts {
       queue: queue, journal: opened.journal, provider: opened.directory, policies: policies,
       clock: clock,
       read: { Self.read($0, as: $0.file.path) },
+      digest: { .sha256(of: $0) },
       receipt: { result, run in
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
       },

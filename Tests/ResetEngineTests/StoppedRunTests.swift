@@ -42,6 +42,8 @@ import Testing
     let world = try World()
     for number in 1...5 { try world.drop(ticket("HD-\(number)"), as: "incoming/\(number).yaml") }
     try world.drop(ticket("HD-6", by: []), as: "held/6.yaml")
+    try world.drop("kind: approval", as: "incoming/word.yaml")
+    try world.drop("a signature", as: "incoming/word.yaml.sig")
     let opened = Counter()
     world.furnish = { $0.isToldToStop = { true } }
     world.interference = Interference { step, _ in

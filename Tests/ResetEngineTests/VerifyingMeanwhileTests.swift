@@ -9,7 +9,9 @@ import Testing
 @Suite struct VerifyingMeanwhileTests {
   private static let signed = World.oneAdministrator.replacing("recorded", with: "signed")
 
-  private func drop(_ id: String, word: String = "approval", in world: World) throws {
+  private func drop(
+    _ id: String, word: String = "approval", padding: String = "", in world: World
+  ) throws {
     let request = ticket(id, by: [])
     try world.drop(request, as: "incoming/\(id).yaml")
     try world.drop(
@@ -19,6 +21,7 @@ import Testing
       digest: \(Digest.sha256(of: Array(request.utf8)))
       by: alex
       at: 2026-11-20T14:30:00Z
+      # \(padding)
 
       """, as: "incoming/\(id).word.yaml")
     try world.drop("a signature", as: "incoming/\(id).word.yaml.sig")
@@ -50,6 +53,24 @@ import Testing
     #expect(try world.files().filter { $0.hasPrefix("incoming") }.count == 6)
   }
 
+  @Test func `no more is held to be verified than a few mebibytes`() async throws {
+    let world = try World(policies: [Self.signed])
+    let files = 120
+    for number in 1...files {
+      try drop("HD-\(number)", padding: String(repeating: "x", count: 60_000), in: world)
+    }
+    let held = Held()
+    world.furnish = { rooms in
+      rooms.queue = Weighing(base: rooms.queue, held: held)
+      rooms.verifier = {
+        Weighing.Verifier(base: SlowVerifier(gate: nil, slow: "-"), held: held)
+      }
+    }
+    let pass = try await world.run()
+    #expect(pass.results.count == files && pass.results.allSatisfy { $0.outcome == .applied })
+    #expect(held.most < 4_400_000)
+  }
+
   @Test func `a refusal that is verified last is heard all the same`() async throws {
     let world = try World(policies: [Self.signed])
     try drop("HD-1", in: world)
@@ -78,6 +99,89 @@ import Testing
     #expect(pass.outcomes == ["incoming/HD-1.yaml held"])
     #expect(try world.enrolled("1042") == ["dana-acme", "dana-sandbox", "dana-user"])
   }
+}
+
+/// How many bytes of approvals were read on whose signatures there is no verdict.
+private final class Held: Sendable {
+  private struct State {
+    var now = 0
+    var most = 0
+    /// How often somebody asked since the last was read.
+    var asked = 0
+    var stoodStill = false
+  }
+
+  private let state = Mutex(State())
+
+  var most: Int { state.withLock(\.most) }
+
+  func add(_ count: Int) {
+    state.withLock { state in
+      state.now += count
+      state.most = max(state.most, state.now)
+      state.asked = 0
+    }
+  }
+
+  func take(_ count: Int) { state.withLock { $0.now -= count } }
+
+  /// Whether none was read for long, as whoever reads waits for verdicts, or there are no more.
+  func standsStill() -> Bool {
+    state.withLock { state in
+      state.asked += 1
+      if state.asked > 100_000 { state.stoodStill = true }
+      return state.stoodStill
+    }
+  }
+}
+
+/// Weighs approvals when they are read, and again when they are verified.
+private struct Weighing: Queue {
+  let base: any Queue
+  let held: Held
+
+  struct Verifier: SignatureVerifier {
+    let base: SlowVerifier
+    let held: Held
+
+    func verify(
+      _ signature: [UInt8], of message: [UInt8], by principal: String,
+      in namespace: SignatureNamespace
+    ) async -> SignatureVerdict {
+      while !held.standsStill() { await Task.yield() }
+      defer { held.take(message.count) }
+      return await base.verify(signature, of: message, by: principal, in: namespace)
+    }
+
+    func verifyReport(
+      _ signature: [UInt8], of report: [UInt8], by principal: String, asOf moment: Timestamp
+    ) async -> SignatureVerdict { .unavailable(reason: "no reports here") }
+  }
+
+  func list() throws -> QueueListing { try base.list() }
+  func claim(_ file: QueuedFile) -> Claim {
+    let claim = base.claim(file)
+    if case .read(let claimed) = claim, file.path.hasSuffix(".word.yaml") {
+      held.add(claimed.bytes.count)
+    }
+    return claim
+  }
+  func holds(_ path: String) -> Bool { base.holds(path) }
+  func place(for name: FileName, in folder: QueueFolder) -> String {
+    base.place(for: name, in: folder)
+  }
+  func settle(
+    _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
+  ) throws -> Bool {
+    try base.settle(file, identity: identity, as: place, receipt: receipt)
+  }
+  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
+    try base.restore(bytes, as: place, receipt: receipt)
+  }
+  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
+    try base.mend(place, bytes: bytes, receipt: receipt)
+  }
+  func synchronize() throws { try base.synchronize() }
 }
 
 /// Takes all roles from `alex` before it says that the signature is good.

@@ -153,6 +153,7 @@ final class World: @unchecked Sendable {
           digest: .sha256(of: claimed.bytes), reading: reading,
           approval: reading.kind == nil ? ApprovalReader.read(source) : nil)
       },
+      digest: { .sha256(of: $0) },
       receipt: { result, run in
         Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
       },

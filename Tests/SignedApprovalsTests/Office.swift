@@ -138,6 +138,7 @@ final class Office {
           digest: .sha256(of: claimed.bytes), reading: RequestReader.read(source),
           approval: ApprovalReader.read(source))
       },
+      digest: { .sha256(of: $0) },
       receipt: { result, run in Receipt(for: result, in: run, decidedAt: run.startedAt)?.yaml ?? []
       },
       observers: { _ in [] }, warn: { _ in }, verifier: { try await parts.verifier() },

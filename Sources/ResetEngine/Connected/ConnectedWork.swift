@@ -45,7 +45,7 @@ struct ConnectedWork {
     let identity: FileIdentity
     /// Should it have to be written anew; nil where they are not known.
     let bytes: [UInt8]?
-    let signatures: [FoundSignature]
+    let signatures: [SignatureBeside]
   }
 
   /// Goes on with a reset that an earlier run began. Nothing is decided anew.

@@ -8,15 +8,15 @@ struct FoundSignature: Sendable {
 
   /// What reading it gave.
   enum Content: Sendable {
-    case read(ClaimedFile)
+    case read(ClaimedFile, Digest)
     /// It is no plain file that may be read, such as one that is too large or a link.
     case refused(reason: String)
   }
 
-  init(_ claimed: ClaimedFile) {
+  init(_ claimed: ClaimedFile, _ digest: Digest) {
     file = claimed.file
     identity = claimed.identity
-    content = .read(claimed)
+    content = .read(claimed, digest)
   }
 
   init(_ file: QueuedFile, _ identity: FileIdentity, refused reason: String) {
@@ -27,7 +27,51 @@ struct FoundSignature: Sendable {
 
   /// Its exact bytes; nil where it cannot be read.
   var bytes: [UInt8]? {
-    if case .read(let claimed) = content { claimed.bytes } else { nil }
+    if case .read(let claimed, _) = content { claimed.bytes } else { nil }
+  }
+
+  /// Of its exact bytes; nil where it cannot be read.
+  var digest: Digest? {
+    if case .read(_, let digest) = content { digest } else { nil }
+  }
+}
+
+/// A signature that lies beside a file and goes where that goes.
+struct SignatureBeside: Sendable {
+  let file: QueuedFile
+  let identity: FileIdentity
+  private let digest: Digest?
+  /// Nil where they cannot be read, or were left in the queue.
+  private let kept: [UInt8]?
+
+  /// - Parameter keepingBytes: False for a signature that does not count: there may be as many as
+  ///   somebody cares to drop.
+  init(_ found: FoundSignature, keepingBytes: Bool = true) {
+    file = found.file
+    identity = found.identity
+    digest = found.digest
+    kept = keepingBytes ? found.bytes : nil
+  }
+
+  /// Its exact bytes, from the queue where they were left there; nil where they cannot be read, or
+  /// are others by now.
+  func bytes(from rooms: Run.Rooms) -> [UInt8]? {
+    if let kept { return kept }
+    guard let digest, let found = rooms.signature(in: file), found.digest == digest else {
+      return nil
+    }
+    return found.bytes
+  }
+}
+
+extension Run.Rooms {
+  /// A signature as it is found now; nil where there is none that may be looked at.
+  func signature(in file: QueuedFile) -> FoundSignature? {
+    switch queue.claim(file) {
+    case .read(let claimed): FoundSignature(claimed, digest(claimed.bytes))
+    case .refused(let identity, _, let reason): FoundSignature(file, identity, refused: reason)
+    case .unsettled, .immovable, .gone: nil
+    }
   }
 }
 

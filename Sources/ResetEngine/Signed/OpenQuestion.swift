@@ -7,7 +7,7 @@ struct OpenQuestion: Sendable {
   /// What a verified signature is for.
   enum Use: Sendable {
     /// The drop of this number.
-    case drop(Int, ApprovalDocument)
+    case drop(Int, DroppedWord)
     /// What the journal remembers.
     case remembered(ApprovalDocument)
     case request(FoundSignature, Digest, RequestID?, QueuedFile)
@@ -15,6 +15,8 @@ struct OpenQuestion: Sendable {
 
   let use: Use
   let person: User?
+  /// How much memory it takes until the verdict is heard, in bytes, about.
+  let size: Int
   private let answer: Task<SignatureVerdict, Never>
 
   /// Begins to ask; how many are really asked side by side is the verifier's to say.
@@ -24,6 +26,7 @@ struct OpenQuestion: Sendable {
   ) {
     self.use = use
     person = question.person
+    size = question.message.count + question.signature.count + 1024
     answer = Task(executorPreference: executor) { await Self.ask(question, of: verifier) }
   }
 
@@ -34,7 +37,8 @@ struct OpenQuestion: Sendable {
   /// The request that waits for the verdict; nil for one whose id cannot be read.
   var request: RequestID? {
     switch use {
-    case .drop(_, let document), .remembered(let document): document.request
+    case .drop(_, let word): word.document.request
+    case .remembered(let document): document.request
     case .request(_, _, let id, _): id
     }
   }

@@ -8,6 +8,9 @@ internal import ResetModel
 /// signature counts for the bytes that it was verified with, whatever the file holds later.
 struct SignatureDesk {
   let rooms: Run.Rooms
+  /// So much may wait for its verification at once, in bytes: some thousand usual approvals.
+  private static let mostAsked = 4 << 20
+
   /// Made before the run began, where it was known then that there is something to verify.
   private let prepared: (any SignatureVerifier)?
 
@@ -43,9 +46,11 @@ struct SignatureDesk {
       if verifier == nil { verifier = try await self.verifier() }
       guard let verifier else { return }
       files.open(OpenQuestion(asked.use, asked.question, of: verifier, on: rooms.sideWork))
+      // What is to be verified is held until then, and there may be as much as somebody cares to drop.
+      if files.asked > Self.mostAsked { await files.hearAll() }
     }
     do {
-      for file in listing.signatures {
+      for file in listing.signatures where !rooms.isToldToStop() {
         guard let signature = signature(file, &files.wait) else { continue }
         if let asked = try ask(about: signature, &files) { try await begin(asked, &files) }
       }
@@ -92,19 +97,7 @@ struct SignatureDesk {
         files.orphans.append(OrphanSignature(signature))
         return nil
       }
-      var drop = ApprovalDrop(file: file, signature: signature, reading: reading)
-      defer { files.drops.append(drop) }
-      guard let document = reading.document else { return nil }
-      switch signature.content {
-      case .refused(let reason):
-        drop.verdict = .refused(reason: Self.unreadable(reason))
-        return nil
-      case .read(let claimed):
-        return (
-          .drop(files.drops.count, document),
-          try question(claimed.bytes, of: file.bytes, by: document.by, in: .approval)
-        )
-      }
+      return try ask(about: signature, of: file, content.digest, reading, &files)
     }
     switch signature.content {
     case .refused(let reason):
@@ -112,11 +105,38 @@ struct SignatureDesk {
         SignedRequest(signature, of: content.digest, objection: Self.unreadable(reason)),
         beside: file.file)
       return nil
-    case .read(let claimed):
+    case .read(let claimed, _):
       return (
         .request(signature, content.digest, content.reading.id?.value, file.file),
         try question(
           claimed.bytes, of: file.bytes, by: content.reading.requestedBy?.value ?? "", in: .request)
+      )
+    }
+  }
+
+  /// Files an approval or a refusal with its signature; nil where there is nothing to verify.
+  private func ask(
+    about signature: FoundSignature, of file: ClaimedFile, _ digest: Digest,
+    _ reading: ApprovalReading, _ files: inout SignedFiles
+  ) throws -> Asked? {
+    func add(_ standing: ApprovalDrop.Standing) {
+      files.drops.append(ApprovalDrop(file.file, of: digest, signedBy: signature, standing))
+    }
+    guard let document = reading.document else {
+      add(.malformed)
+      return nil
+    }
+    switch signature.content {
+    case .refused(let reason):
+      add(.refused(reason: Self.unreadable(reason), byNobody: false))
+      return nil
+    case .read(let claimed, _):
+      defer { add(.asked) }
+      return (
+        .drop(
+          files.drops.count,
+          DroppedWord(document: document, file: file, digest: digest, signature: signature)),
+        try question(claimed.bytes, of: file.bytes, by: document.by, in: .approval)
       )
     }
   }
@@ -146,7 +166,7 @@ struct SignatureDesk {
 
   private func signature(_ file: QueuedFile, _ wait: inout TimeSpan?) -> FoundSignature? {
     switch rooms.queue.claim(file) {
-    case .read(let claimed): return FoundSignature(claimed)
+    case .read(let claimed): return FoundSignature(claimed, rooms.digest(claimed.bytes))
     case .refused(let identity, _, let reason):
       return FoundSignature(file, identity, refused: reason)
     case .unsettled(let span):

@@ -15,6 +15,8 @@ struct SignedFiles {
   /// What is being verified: by the request that waits for it, and by the file that it lies beside.
   private var ofRequest: [RequestID: [OpenQuestion]] = [:]
   private var ofFile: [QueuedFile: [OpenQuestion]] = [:]
+  /// How much memory the questions take on which no verdict was heard, in bytes.
+  private(set) var asked = 0
   /// How long until files that are still written to may be at rest; nil where all are.
   var wait: TimeSpan?
 
@@ -22,10 +24,10 @@ struct SignedFiles {
   func onlyDrops(among files: QueuedFiles) -> SignedFiles {
     // Mostly there are none, and many files.
     guard !drops.isEmpty else { return self }
-    let dropped = Set(drops.map(\.file.file))
+    let dropped = Set(drops.map(\.file))
     let listed = Set(files.lazy.filter(dropped.contains))
     var few = self
-    few.drops.removeAll { !listed.contains($0.file.file) }
+    few.drops.removeAll { !listed.contains($0.file) }
     return few
   }
 
@@ -36,6 +38,7 @@ struct SignedFiles {
   }
 
   mutating func open(_ question: OpenQuestion) {
+    asked += question.size
     if let id = question.request {
       ofRequest[id, default: []].append(question)
     } else if let file = question.file {
@@ -51,7 +54,10 @@ struct SignedFiles {
     var heard: [OpenQuestion] = []
     for id in requests { heard += ofRequest.removeValue(forKey: id) ?? [] }
     for file in files { heard += ofFile.removeValue(forKey: file) ?? [] }
-    for question in heard { take(await question.verdict, on: question) }
+    for question in heard {
+      take(await question.verdict, on: question)
+      asked -= question.size
+    }
   }
 
   /// Waits for every verdict.
@@ -67,12 +73,11 @@ struct SignedFiles {
 
   private mutating func take(_ verdict: SignatureVerdict, on question: OpenQuestion) {
     switch question.use {
-    case .drop(let drop, let document):
-      drops[drop].verdict = verdict
-      drops[drop].isByNobody = question.person == nil
+    case .drop(let drop, let word):
+      drops[drop].standing = .init(verdict, on: word, by: question.person)
       // What a drop's bad signature says is told in its own receipt, and counts for no request.
       if case .refused = verdict { return }
-      add(SignedWord(document, by: question.person, verdict), on: document.request)
+      add(SignedWord(word.document, by: question.person, verdict), on: word.document.request)
     case .remembered(let document):
       add(SignedWord(document, by: question.person, verdict), on: document.request)
     case .request(let signature, let digest, _, let file):
@@ -100,7 +105,7 @@ struct OrphanSignature {
 
   init(_ signature: FoundSignature) {
     file = signature.file
-    if case .read(let claimed) = signature.content {
+    if case .read(let claimed, _) = signature.content {
       arrivedAt = claimed.arrivedAt
     } else {
       arrivedAt = nil
@@ -108,21 +113,10 @@ struct OrphanSignature {
   }
 }
 
-/// An approval or a refusal that was dropped with its signature.
-struct ApprovalDrop {
-  let file: ClaimedFile
-  let signature: FoundSignature
-  let reading: ApprovalReading
-  /// Nil where the file itself has problems.
-  var verdict: SignatureVerdict?
-  /// Whether who is said to have signed is nobody whom the directory knows, or several.
-  var isByNobody = false
-}
-
 /// What lies beside a request for signatures.
 struct SignedRequest {
   /// At least one; the first is the one that is judged, and the others are of no use.
-  private(set) var signatures: [FoundSignature]
+  private(set) var signatures: [SignatureBeside]
   /// Of the bytes that were verified: what was swapped since is not signed. Nil where the file
   /// could not be read.
   private var digest: Digest?
@@ -132,7 +126,7 @@ struct SignedRequest {
 
   /// A signature that counts.
   init(_ signature: FoundSignature, of digest: Digest, by signer: User, with key: SigningKey) {
-    signatures = [signature]
+    signatures = [SignatureBeside(signature)]
     self.digest = digest
     self.signer = signer
     self.key = key
@@ -140,7 +134,7 @@ struct SignedRequest {
 
   /// A signature that does not count for these bytes.
   init(_ signature: FoundSignature, of digest: Digest?, objection: String) {
-    signatures = [signature]
+    signatures = [SignatureBeside(signature, keepingBytes: false)]
     self.digest = digest
     self.objection = objection
   }
