@@ -10,9 +10,12 @@ extension FolderQueue {
     let folder = folders[file.folder]
     guard let seen = try? folder.status(of: file.name) else { return .gone }
     if seen.kind == .folder, !folder.mayWrite(into: file.name) {
-      return .immovable(owner: accounts.name(of: seen.owner))
+      return .immovable(
+        reason:
+          "is a folder of `\(VisibleText.escape(accounts.name(of: seen.owner)))` that this account may "
+          + "not write to, and so not move away; it stays where it is (remove it)")
     }
-    if let refusal = Self.refusal(ofKind: seen.kind) { return refuse(seen, refusal) }
+    if let refusal = Self.refusal(ofKind: seen.kind) { return refuse(file, seen, refusal) }
     // Asked before the rest: who publishes a file by a second name, and removes the first, has two
     // for a moment; who writes a large one has not finished.
     if file.folder == .incoming,
@@ -22,7 +25,7 @@ extension FolderQueue {
       return .unsettled(wait: wait)
     }
     if let refusal = Self.refusal(ofPlainFile: seen, isSignature: file.signed != nil) {
-      return refuse(seen, refusal)
+      return refuse(file, seen, refusal)
     }
     do {
       let opened = try folder.open(file.name)
@@ -41,7 +44,7 @@ extension FolderQueue {
     } catch {
       switch error.value {
       case EACCES, EPERM, EIO:
-        return refuse(seen, refusal(ofUnreadable: seen, error))
+        return refuse(file, seen, refusal(ofUnreadable: seen, error), isReadable: false)
       // Somebody holds a lease for writing.
       case EWOULDBLOCK: return unsettled
       default: return .gone
@@ -54,8 +57,18 @@ extension FolderQueue {
     .unsettled(wait: max(settleTime.span, TimeSpan(seconds: 1)))
   }
 
-  private func refuse(_ seen: FileStatus, _ reason: String) -> Claim {
-    .refused(remember(seen), submitter: accounts.name(of: seen.owner), reason: reason)
+  /// What is refused goes to `invalid`, unread; what cannot go there stays where it is.
+  private func refuse(
+    _ file: QueuedFile, _ seen: FileStatus, _ reason: String, isReadable: Bool = true
+  ) -> Claim {
+    let canBeCopied = isReadable && objection(toCopying: seen, to: .invalid) == nil
+    if !canBeCopied && areOnDifferentFileSystems(file.folder, .invalid) {
+      return .immovable(
+        reason:
+          "stays where it is, as it cannot be moved to `invalid` on another file system (remove it): "
+          + "it \(reason)")
+    }
+    return .refused(remember(seen), submitter: accounts.name(of: seen.owner), reason: reason)
   }
 
   private func remember(_ seen: FileStatus) -> FileIdentity {

@@ -27,7 +27,16 @@ extension FolderQueue {
     }
   }
 
-  private func objection(toCopying claimed: FileStatus, to folder: QueueFolder) -> String? {
+  /// Whether two folders are known to lie on different file systems.
+  func areOnDifferentFileSystems(_ one: QueueFolder, _ other: QueueFolder) -> Bool {
+    guard let one = try? folders[one].status(), let other = try? folders[other].status() else {
+      return false
+    }
+    return one.identity.device != other.identity.device
+  }
+
+  /// Why a file cannot be moved by a copy; nil where it can.
+  func objection(toCopying claimed: FileStatus, to folder: QueueFolder) -> String? {
     if claimed.kind != .file || claimed.size > Self.sizeLimit {
       return "it is no plain file of at most 64 KiB"
     }

@@ -66,8 +66,8 @@ struct Casework {
   func work(on reading: BatchReader.Reading) throws -> Work {
     switch reading.claim {
     case .gone, .unsettled: return .done([])
-    case .immovable(let owner):
-      rooms.warn(reading.file.staysWhereItIs(owner))
+    case .immovable(let reason):
+      rooms.warn(reading.file.staysWhereItIs(reason))
       return .done([])
     case .refused(let identity, let submitter, let reason):
       var result = RequestResult(file: reading.file.path, outcome: .invalid)

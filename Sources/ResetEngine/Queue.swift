@@ -83,19 +83,16 @@ public enum Claim: Sendable {
   case refused(FileIdentity, submitter: String?, reason: String)
   /// It was written to less than the settle time ago, or somebody still holds it open for writing.
   case unsettled(wait: TimeSpan)
-  /// It is a folder that this account may not write to, and so not move away. It stays where it is
-  /// and nothing is recorded of it: each run would do so anew, and none would ever be finished.
-  case immovable(owner: String)
+  /// It cannot be moved away, such as a folder that this account may not write to. It stays where it
+  /// is and nothing is recorded of it: each run would do so anew, and none would ever be finished.
+  case immovable(reason: String)
   /// It is gone, or changed while it was being read: the next run sees what is there then.
   case gone
 }
 
 extension QueuedFile {
-  /// What is told of a folder that cannot be moved away.
-  func staysWhereItIs(_ owner: String) -> String {
-    "\(VisibleText.escape(path)) is a folder of `\(VisibleText.escape(owner))` that this account may not write to, and so "
-      + "not move away; it stays where it is (remove it)"
-  }
+  /// What is told of what cannot be moved away.
+  func staysWhereItIs(_ reason: String) -> String { "\(VisibleText.escape(path)) \(reason)" }
 }
 
 /// A file's content, read once and never again.

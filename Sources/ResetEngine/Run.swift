@@ -94,8 +94,8 @@ package struct Run {
     guard let limit = options.limit else { return (files, true) }
     var allowed = QueuedFiles()
     for file in files {
-      if case .immovable(let owner) = rooms.queue.claim(file) {
-        rooms.warn(file.staysWhereItIs(owner))
+      if case .immovable(let reason) = rooms.queue.claim(file) {
+        rooms.warn(file.staysWhereItIs(reason))
         continue
       }
       guard allowed.count < limit else { return (allowed, false) }

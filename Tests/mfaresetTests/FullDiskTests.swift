@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 /// The journal, the queue and the reports on a small file system that is full.
@@ -53,6 +54,35 @@ struct FullDiskTests {
     #expect((run.status, run.errors) == (0, ""))
     try workspace.expectSoundChain()
     try Agreement(workspace).expectPromises(before: before, undisturbed: expected)
+  }
+
+  @Test func `what cannot be moved to another file system stays, is told, and ends no run`() throws
+  {
+    let template = try BusyQueue(files: 10)
+    let workspace = try BusyQueue(copyOf: template).workspace
+    let disk = try SmallDisk(kibibytes: 4096, as: "queue/incoming", of: workspace)
+    defer { withExtendedLifetime(disk) {} }
+    let path = { workspace.path("queue/incoming/\($0)") }
+    let immovable = ["a-folder.yaml", "a-large.yaml", "a-link.yaml", "a-pipe.yaml"]
+    try FileManager.default.createDirectory(
+      atPath: path(immovable[0]), withIntermediateDirectories: false)
+    try String(repeating: "#", count: 70_000).write(
+      toFile: path(immovable[1]), atomically: false, encoding: .utf8)
+    try FileManager.default.createSymbolicLink(
+      atPath: path(immovable[2]), withDestinationPath: "/etc/passwd")
+    try #require(mkfifo(path(immovable[3]), 0o644) == 0)
+    for _ in 1...2 {
+      let run = try workspace.run("run")
+      #expect(run.status == 0, "\(run.all)")
+      for name in immovable {
+        #expect(
+          run.errors.contains(
+            "incoming/\(name) stays where it is, as it cannot be moved to `invalid`"))
+      }
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: path("")).sorted() == immovable)
+    }
+    try workspace.expectSoundChain()
   }
 
   @Test func `a journal on a read-only file system is told, and nothing is touched`() throws {

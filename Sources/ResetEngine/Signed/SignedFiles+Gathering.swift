@@ -172,8 +172,8 @@ struct SignatureDesk {
     case .unsettled(let span):
       wait = max(wait ?? span, span)
       return nil
-    case .immovable(let owner):
-      rooms.warn(file.staysWhereItIs(owner))
+    case .immovable(let reason):
+      rooms.warn(file.staysWhereItIs(reason))
       return nil
     case .gone: return nil
     }
