@@ -81,6 +81,8 @@ public struct FieldReader {
     reason: (_ key: String) -> (message: String, hint: String)? = { _ in nil }
   ) {
     for pair in pairs where !names.contains(pair.key) {
+      // To look for the name that was meant takes longer than all else.
+      if reader.isFull { return }
       let place = Place(file: reader.source.file, line: pair.line, column: pair.column)
       let (message, hint) =
         reason(pair.key) ?? (

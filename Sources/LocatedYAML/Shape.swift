@@ -57,9 +57,13 @@ public struct YAMLReader: Sendable {
     report(message, at: place(of: node), hint: hint)
   }
 
+  /// Whether so many problems are known that no more are told: a hostile file can break a rule at each
+  /// of its bytes, and the first hundred tell enough.
+  public var isFull: Bool { problems.count >= 100 }
+
   /// Reports a problem of a place.
   public mutating func report(_ message: String, at place: Place, hint: String? = nil) {
-    guard problems.count < 100 else { return }
+    if isFull { return }
     let prefix = path.isEmpty ? "" : path.joined(separator: ".") + ": "
     problems.append(source.problem(prefix + message, at: place, hint: hint))
   }
