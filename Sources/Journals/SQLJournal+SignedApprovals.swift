@@ -6,8 +6,6 @@ extension SQLJournal {
   package func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
     try withinTransaction {
       guard let run = cursor.run else { throw contradiction("no run is under way") }
-      // A run that was cut off before the file had moved leaves it to be found again.
-      if try isRecorded(approval) { return }
       let sequence = try enter(.approvalRecorded, approval.json, run: run.id, moment)
       try connection.run(
         """
@@ -38,19 +36,18 @@ extension SQLJournal {
     WHERE run.id = ? ORDER BY signed_approval.entry
     """
 
-  /// The same approval of the same bytes.
+  /// The same approval of the same bytes, however its signature is written.
   static let sameApproval: StaticString = """
     SELECT 1 FROM signed_approval
-    WHERE request_id = ? AND request_digest = ? AND bytes = ? AND signature = ?
+    WHERE request_id = ? AND request_digest = ? AND digest = ? AND key_fingerprint = ?
     """
 
-  /// Whether the very bytes, signed by the very signature, are recorded for the request's bytes.
-  private func isRecorded(_ approval: SignedApprovalEntry) throws -> Bool {
+  package func hasRecorded(_ word: SignedWordIdentity) throws -> Bool {
     try connection.row(
       Self.sameApproval,
       [
-        .text(approval.document.request.text), .blob(approval.document.digest.bytes),
-        .blob(approval.bytes), .blob(approval.signature),
+        .text(word.request.text), .blob(word.requestDigest.bytes),
+        .blob(Digest.sha256(of: word.bytes).bytes), .text(word.key),
       ]) != nil
   }
 

@@ -188,8 +188,17 @@ extension Casework {
     return [
       Settlement(
         file: claimed.file, identity: claimed.identity, entry, bytes: claimed.bytes,
-        signatures: signatures)
+        signatures: signatures, words: givesIDAway ? [] : try record(wordsOn: entry.result))
     ]
+  }
+
+  /// Records what a decision rests on, and whatever else was said of the request by then.
+  private func record(wordsOn result: RequestResult) throws -> [SettledWord] {
+    guard let id = result.id.map({ RequestID($0) }), let digest = result.digest,
+      signed.hasOpenWords(on: id)
+    else { return [] }
+    return try ApprovalSettlement(rooms: rooms, options: options, now: now)
+      .settle(wordsOn: id, digest, signed, run)
   }
 }
 

@@ -10,16 +10,19 @@ final class Settlement: Sendable {
   let bytes: [UInt8]?
   /// The signatures that go along with it: the first beside it, the others out of the way.
   let signatures: [SignatureBeside]
+  /// The approvals and refusals that were recorded with it.
+  let words: [SettledWord]
 
   init(
     file: QueuedFile, identity: FileIdentity, _ entry: JournalEntry, bytes: [UInt8]?,
-    signatures: [SignatureBeside] = []
+    signatures: [SignatureBeside] = [], words: [SettledWord] = []
   ) {
     self.file = file
     self.identity = identity
     self.entry = entry
     self.bytes = bytes
     self.signatures = signatures
+    self.words = words
   }
 
   var result: RequestResult { entry.result }
@@ -65,9 +68,11 @@ struct Filing: Sendable {
     settlement.result.outcome.isSettled ? write(settlement.result, run) : nil
   }
 
-  /// Files a request; one that cannot be moved does not keep the others waiting.
+  /// Files a request, and the words that were recorded with it; one that cannot be moved does not
+  /// keep the others waiting.
   mutating func file(_ settlement: Settlement, _ receipt: [UInt8]?) {
     attempt(settlement.file) { filing throws in try filing.move(settlement, receipt) }
+    for word in settlement.words { file(word.move) }
   }
 
   /// Files an approval or a refusal.

@@ -53,9 +53,12 @@ public protocol Journal: ResetHistory, IntentLog {
   /// no new audit entry, wherever its file was found.
   func record(_ entry: JournalEntry, at moment: Timestamp) throws
 
-  /// Records a signed approval or refusal, to be verified anew whenever its request is decided; the
-  /// same one, recorded again, makes no second record and no new audit entry.
+  /// Records a signed approval or refusal that is not recorded yet, to be verified anew whenever its
+  /// request is decided.
   func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws
+
+  /// Whether a word is recorded.
+  func hasRecorded(_ word: SignedWordIdentity) throws -> Bool
 
   /// The approvals and refusals that a run recorded, in order.
   func forEachApproval(recordedIn run: String, _ body: (JournaledApproval) throws -> Void) throws

@@ -164,7 +164,7 @@ extension Recovery {
   private func settle(_ approval: JournaledApproval, of run: RunRecord) throws -> (any Error)? {
     let place = approval.settledAs
     guard let file = QueuedFile(path: approval.file),
-      let receipt = try receipt(of: approval, in: file, run)
+      let receipt = receipt(of: approval, in: file, run)
     else { return nil }
     do {
       try rooms.queue.mend(place + ".sig", bytes: approval.signature, receipt: nil)
@@ -196,17 +196,15 @@ extension Recovery {
 
   private func receipt(
     of approval: JournaledApproval, in file: QueuedFile, _ run: RunRecord
-  ) throws -> [UInt8]? {
+  ) -> [UInt8]? {
     let claimed = ClaimedFile(
       file: file, identity: FileIdentity(device: 0, inode: 0), bytes: approval.bytes,
       submitter: "")
-    guard let document = rooms.read(claimed).approval?.document,
-      let request = try rooms.journal.request(withID: document.request)
-    else { return nil }
+    guard let document = rooms.read(claimed).approval?.document else { return nil }
     let entry = SignedApprovalEntry(
       document: document, bytes: approval.bytes, signature: approval.signature, key: approval.key,
       file: approval.file, settledAs: approval.settledAs)
-    return rooms.approvalReceipt(entry, request, run)
+    return rooms.approvalReceipt(entry, run)
   }
 }
 

@@ -14,7 +14,7 @@ extension Run {
     package var clock: any RunClock
     /// Reads a claimed file: pure, and called on several threads at once.
     package var read: @Sendable (ClaimedFile) -> ReadFile
-    /// SHA-256 of the bytes of what is not read, but only kept: pure.
+    /// SHA-256 of a signature's bytes, which tells whether it still is the same: pure.
     package var digest: @Sendable ([UInt8]) -> Digest
     /// Writes the receipt of a settled file: pure, and called while others are decided.
     package var receipt: @Sendable (RequestResult, RunRecord) -> [UInt8]
@@ -45,7 +45,7 @@ extension Run {
     /// The fingerprint of the key that the observers sign reports with; nil where they do not.
     package var signingKey: String?
     /// Writes the receipt of a recorded approval or refusal.
-    package var approvalReceipt: (SignedApprovalEntry, JournaledRequest, RunRecord) -> [UInt8]
+    package var approvalReceipt: (SignedApprovalEntry, RunRecord) -> [UInt8]
 
     package init(
       queue: any Queue, journal: any Journal, provider: any IdentityProvider, policies: PolicySet,
@@ -55,7 +55,7 @@ extension Run {
       observers: @escaping (RunRecord) throws -> [any RunObserver],
       warn: @escaping (String) -> Void,
       verifier: @escaping () async throws -> any SignatureVerifier,
-      approvalReceipt: @escaping (SignedApprovalEntry, JournaledRequest, RunRecord) -> [UInt8]
+      approvalReceipt: @escaping (SignedApprovalEntry, RunRecord) -> [UInt8]
     ) {
       self.queue = queue
       self.journal = journal

@@ -14,7 +14,8 @@ extension Run {
     _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> [Unsettled] {
     var lane = FilingLane(rooms)
-    var ahead = ReadingAhead(of: files, where: isToRead, by: options.batch, rooms)
+    var ahead = ReadingAhead(
+      of: files, where: isToRead, by: min(options.batch, max(1, state.left)), rooms)
     do {
       let unsettled = try await pass(over: &ahead, &signed, &lane, &state)
       await ahead.end()
@@ -33,12 +34,32 @@ extension Run {
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
     while !rooms.isToldToStop(), let readings = await ahead.next() {
+      guard state.left > 0 else {
+        state.leavesFiles = true
+        break
+      }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
-        try await commit(part, &signed, &lane, &state)
+        try await commitUpToLimit(part, &signed, &lane, &state)
       }
     }
     return unsettled
+  }
+
+  private func commitUpToLimit(
+    _ readings: ArraySlice<BatchReader.Reading>, _ signed: inout SignedFiles,
+    _ lane: inout FilingLane, _ state: inout RunState
+  ) async throws {
+    var rest = readings
+    while !rest.isEmpty, !rooms.isToldToStop() {
+      guard state.left > 0 else {
+        state.leavesFiles = true
+        return
+      }
+      let few = rest.prefix(state.left)
+      rest = rest.dropFirst(few.count)
+      try await commit(few, &signed, &lane, &state)
+    }
   }
 
   /// Cuts a batch before each file whose id came already: where the earlier file went must be seen
@@ -66,11 +87,14 @@ extension Run {
     if lane.isFiling(anyOf: ids) { await lane.finish(&state) }
     // What should have left `held` and could not is decided; the next run moves it first.
     let readings = readings.filter { state.failures[$0.file] == nil }[...]
-    await signed.hear(about: ids, beside: readings.lazy.map(\.file))
+    await signed.hear(
+      about: ids, beside: readings.lazy.map(\.file), unless: rooms.isToldToStop)
     let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
     var rest = readings
     while !rest.isEmpty, !rooms.isToldToStop() {
       let round = try rooms.journal.transaction { try casework.work(on: rest) }
+      signed.settled(round.settlements)
+      state.left -= round.settlements.count
       try await settle(round.settlements, givingBack: readings, &lane, &state)
       rest = round.rest
       // Of a request that is to be looked up, nothing is recorded yet.
@@ -80,6 +104,8 @@ extension Run {
         await lane.finish(&state)
         let settlements = try await ConnectedWork(casework: casework).work(
           on: reading, request, at: connector, &state)
+        signed.settled(settlements)
+        state.left -= settlements.count
         try await settle(settlements, givingBack: [], &lane, &state)
       }
     }
@@ -99,7 +125,8 @@ extension Run {
       if rooms.isToldToStop() { break }
       await signed.hear(
         about: [open.request.id],
-        beside: QueuedFile(path: open.request.settledAs).map { [$0] } ?? [])
+        beside: QueuedFile(path: open.request.settledAs).map { [$0] } ?? [],
+        unless: { false })
       let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
       let settlement = try await ConnectedWork(casework: casework).resume(open, &state)
       try await settle(settlement.map { [$0] } ?? [], givingBack: [], &lane, &state)

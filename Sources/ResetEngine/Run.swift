@@ -2,12 +2,12 @@ package import ResetModel
 
 /// One pass over the queue: claim, read, decide, plan, apply, report, settle.
 ///
-/// The crash story: the outcomes of a batch of files, their resets and their audit entries commit
-/// in one transaction. Only then are the batch's receipts written and its files moved. A process
-/// that dies before the commit leaves the files where they were, undecided; one that dies after it
-/// leaves a run that is not finished, and the next run first moves what that run had decided
-/// (`Recovery`). The folder follows the journal, never the reverse. What connectors hold is reset
-/// between transactions (`ConnectedWork`, `ResetIntent`).
+/// The crash story: the outcomes of a batch of files, their resets, the signed words on them and
+/// their audit entries commit in one transaction. Only then are the batch's receipts written and its
+/// files moved. A process that dies before the commit leaves the files where they were, undecided;
+/// one that dies after it leaves a run that is not finished, and the next run first moves what that
+/// run had decided (`Recovery`). The folder follows the journal, never the reverse. What connectors
+/// hold is reset between transactions (`ConnectedWork`, `ResetIntent`).
 package struct Run {
   let rooms: Rooms
   let options: Options
@@ -31,22 +31,23 @@ package struct Run {
     // A journal that cannot be written stops here, before anything is touched.
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
     let unrecovered = try await Recovery(rooms: rooms).perform(unfinished)
-    var state = RunState(record, observers: try rooms.observers(record) + audience)
+    var state = RunState(
+      record, limit: options.limit, observers: try rooms.observers(record) + audience)
     state.unrecovered = Set(unrecovered.map(\.file))
     try state.begin()
 
     let listing = try rooms.queue.list()
     if !listing.ignored.isEmpty { rooms.warn(ignored(listing.ignored)) }
-    var signed = try await signedFiles(listing, at: desk)
+    var signed = try await desk.gather(listing)
     defer { signed.cancel() }
     try await resume(listing, &signed, &state)
     let areAllRead = try await decide(listing, &signed, &state)
     let isStopped = rooms.isToldToStop()
-    if isStopped { rooms.warn(toldToStop) }
-    await signed.hearAll()
-    try settleApprovals(
+    if !isStopped { await signed.hearAll(unless: rooms.isToldToStop) }
+    let areAllSettled = try settleApprovals(
       signed.onlyDrops(among: listing.files), someRequestsAreUnread: isStopped || !areAllRead,
       &state)
+    if isStopped || !areAllSettled { rooms.warn(toldToStop) }
     try rooms.queue.synchronize()
     state.record.finishedAt = rooms.clock.now()
     state.record.auditHead = try rooms.journal.auditHead()
@@ -67,65 +68,37 @@ package struct Run {
     _ listing: QueueListing, _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> Bool {
     let (approvals, unrecovered) = (Set(signed.drops.map(\.file)), state.unrecovered)
-    let (allowed, areAllAllowed) = allowed(of: listing.files)
     // Asked of each file when its turn comes: a second list would hold all names of a long queue again.
     func isToDecide(_ file: QueuedFile) -> Bool {
       !approvals.contains(file) && (unrecovered.isEmpty || !unrecovered.contains(file.path))
     }
-    state.found(allowed.count(where: isToDecide))
+    state.found(min(state.left, listing.files.count(where: isToDecide)))
     // New files come first, those too that are not at rest yet, as one may take the place of a held
     // one; held files are then read as these left them.
     var unsettled = try await pass(
-      over: allowed, where: { $0.folder == .incoming && isToDecide($0) }, &signed, &state)
-    if let longest = unsettled.map(\.wait).max(), !rooms.isToldToStop() {
+      over: listing.files, where: { $0.folder == .incoming && isToDecide($0) }, &signed, &state)
+    if let longest = unsettled.map(\.wait).max(), state.left > 0, !rooms.isToldToStop() {
       await rooms.clock.wait(for: longest)
       unsettled = try await pass(
         over: QueuedFiles(unsettled.map(\.file)), where: { _ in true }, &signed, &state)
     }
     unsettled += try await pass(
-      over: allowed, where: { $0.folder == .held && isToDecide($0) }, &signed, &state)
+      over: listing.files, where: { $0.folder == .held && isToDecide($0) }, &signed, &state)
     if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
-    return unsettled.isEmpty && areAllAllowed && state.unrecovered.isEmpty
+    return unsettled.isEmpty && !state.leavesFiles && state.unrecovered.isEmpty
   }
 
-  /// The files that a run may take, and whether they are all that there are. What stays where it is
-  /// is none of either.
-  private func allowed(of files: QueuedFiles) -> (files: QueuedFiles, areAll: Bool) {
-    guard let limit = options.limit else { return (files, true) }
-    var allowed = QueuedFiles()
-    for file in files {
-      if case .immovable(let reason) = rooms.queue.claim(file) {
-        rooms.warn(file.staysWhereItIs(reason))
-        continue
-      }
-      guard allowed.count < limit else { return (allowed, false) }
-      allowed.append(file)
-    }
-    return (allowed, true)
-  }
-
-  /// The signed files at hand; where some are still written to, looks once more when they may be at
-  /// rest.
-  private func signedFiles(
-    _ listing: QueueListing, at desk: SignatureDesk
-  ) async throws -> SignedFiles {
-    let files = try await desk.gather(listing)
-    guard let wait = files.wait, !rooms.isToldToStop() else { return files }
-    files.cancel()
-    await rooms.clock.wait(for: wait)
-    return try await desk.gather(listing)
-  }
-
+  /// Settles what was signed, until the run is told to stop; tells whether that was all.
   private func settleApprovals(
     _ signed: SignedFiles, someRequestsAreUnread: Bool, _ state: inout RunState
-  ) throws {
+  ) throws -> Bool {
     let run = state.record
     let settlement = ApprovalSettlement(
       rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt,
       someRequestsAreUnread: someRequestsAreUnread)
     settlement.warnOfWhatWaits(signed.drops)
-    var rest = ApprovalSettlement.Rest(signed)
-    while !rest.isEmpty {
+    var rest = ApprovalSettlement.Rest(signed, but: state.unrecovered)
+    while !rest.isEmpty, !rooms.isToldToStop() {
       let moves = try rooms.journal.transaction { try settlement.settle(nextOf: &rest, run: run) }
       var filing = Filing(rooms, run: run)
       for move in moves {
@@ -134,6 +107,7 @@ package struct Run {
       }
       state.take(filing.log, warn: rooms.warn)
     }
+    return rest.isEmpty
   }
 }
 

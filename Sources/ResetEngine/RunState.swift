@@ -12,10 +12,16 @@ struct RunState {
   var outages: [String: ConnectorError] = [:]
   /// Whether a connector was asked to remove something, or about what it was asked to.
   var hasTriedConnector = false
+  /// How many files may still be decided on. What stays where it is, undecided, is none of them:
+  /// otherwise whoever may drop files could keep a run from all others.
+  var left: Int
+  /// Whether there were more files than that.
+  var leavesFiles = false
   private let observers: [any RunObserver]
 
-  init(_ record: RunRecord, observers: [any RunObserver]) {
+  init(_ record: RunRecord, limit: Int?, observers: [any RunObserver]) {
     self.record = record
+    left = limit ?? .max
     self.observers = observers
   }
 

@@ -97,10 +97,10 @@ struct RunParts {
       },
       warn: { logger.warning("\($0)") },
       verifier: { try await verifier() },
-      approvalReceipt: { entry, request, run in
+      approvalReceipt: { entry, run in
         ApprovalReceipt(
           for: entry.document, keyFingerprint: entry.key.fingerprint,
-          principal: entry.key.principal, of: request.outcome, in: run
+          principal: entry.key.principal, in: run
         ).yaml
       })
     rooms.signingKey = signer?.key.fingerprint

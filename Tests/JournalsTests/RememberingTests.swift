@@ -13,14 +13,16 @@ import Testing
   init() throws { (journal, connection) = try SQLJournal.inMemory() }
 
   private func entry(
-    _ id: RequestID = "HD-1", bytes: String = "an approval", signature: String = "a signature"
+    _ id: RequestID = "HD-1", request: Digest? = nil, bytes: String = "an approval",
+    signature: String = "a signature", key: String = "SHA256:abc"
   ) -> SignedApprovalEntry {
     SignedApprovalEntry(
       document: ApprovalDocument(
-        word: .approval, request: id, digest: digest(9), by: "alex", at: moment(), expiresAt: nil,
+        word: .approval, request: id, digest: request ?? digest(9), by: "alex", at: moment(),
+        expiresAt: nil,
         comment: nil),
       bytes: Array(bytes.utf8), signature: Array(signature.utf8),
-      key: SigningKey(fingerprint: "SHA256:abc", type: "ED25519", principal: "alex@acme.example"),
+      key: SigningKey(fingerprint: key, type: "ED25519", principal: "alex@acme.example"),
       file: "incoming/a.yaml", settledAs: "done/a.yaml")
   }
 
@@ -32,24 +34,25 @@ import Testing
     return bodies
   }
 
-  @Test func `the same approval is recorded once, in whatever run it comes again`() throws {
+  @Test func `the same approval is known again, however its signature is written`() throws {
     try journal.wholeRun {
       try journal.record(result("HD-1", .held))
+      #expect(try !journal.hasRecorded(entry().identity))
       try journal.record(entry(), at: moment())
-      try journal.record(entry(), at: moment())
+      #expect(try journal.hasRecorded(entry().identity))
     }
-    try journal.wholeRun(startedAt: moment(60)) {
-      try journal.record(entry(), at: moment(60))
-    }
-    #expect(try journal.signedApprovals().count == 1)
+    #expect(try journal.hasRecorded(entry(signature: "another").identity))
+    #expect(try !journal.hasRecorded(entry(bytes: "another").identity))
+    #expect(try !journal.hasRecorded(entry(key: "SHA256:another").identity))
+    #expect(try !journal.hasRecorded(entry("HD-2").identity))
+    #expect(try !journal.hasRecorded(entry(request: digest(8)).identity))
     let told = try entries("approval-recorded")
     #expect(told.count == 1)
     #expect(told[0].contains(#""key_fingerprint":"SHA256:abc","principal":"alex@acme.example""#))
     try journal.wholeRun(startedAt: moment(120)) {
-      try journal.record(entry(signature: "another"), at: moment(120))
       try journal.record(entry(bytes: "another"), at: moment(120))
     }
-    #expect(try journal.signedApprovals().count == 3)
+    #expect(try journal.signedApprovals().count == 2)
     #expect(try journal.audit.verify().faults == [])
   }
 

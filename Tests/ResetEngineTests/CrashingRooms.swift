@@ -72,6 +72,9 @@ struct CrashingJournal: Journal {
   func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
     try crashes.call { try base.record(approval, at: moment) }
   }
+  func hasRecorded(_ word: SignedWordIdentity) throws -> Bool {
+    try base.hasRecorded(word)
+  }
   func openResets() throws -> [OpenReset] { try base.openResets() }
   func openReset(ofRequest id: RequestID) throws -> OpenReset? {
     try base.openReset(ofRequest: id)

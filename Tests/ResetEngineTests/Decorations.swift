@@ -111,6 +111,9 @@ final class ReadOnly: Journal {
   func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
     try base.record(approval, at: moment)
   }
+  func hasRecorded(_ word: SignedWordIdentity) throws -> Bool {
+    try base.hasRecorded(word)
+  }
   func openResets() throws -> [OpenReset] { try base.openResets() }
   func openReset(ofRequest id: RequestID) throws -> OpenReset? {
     try base.openReset(ofRequest: id)

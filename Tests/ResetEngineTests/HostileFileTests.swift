@@ -73,16 +73,37 @@ import Testing
     #expect(try world.auditFaults() == [])
   }
 
-  @Test func `signatures of nothing go a thousand at a time once they are overdue`() async throws {
+  @Test func `signatures of nothing go batch by batch once they are overdue`() async throws {
     let world = try World()
-    for number in 1...1001 { try world.drop("s", as: "incoming/\(number).yaml.sig") }
+    let count = 600
+    for number in 1...count { try world.drop("s", as: "incoming/\(number).yaml.sig") }
     #expect(try await world.run().results.isEmpty)
+    let opened = OpenedFiles()
+    world.interference = opened.interference
     // The kernel says when they came.
     let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
-    #expect(try await world.run(at: late).results.count == 1000)
-    #expect(try await world.run(at: late).results.count == 1)
-    #expect(try await world.run(at: late).results.isEmpty)
+    #expect(try await world.run(at: late).results.count == count)
+    // All are looked at first, and then each again when its batch goes.
+    #expect(opened.atFirstMove == count + 256)
     #expect(try world.files().allSatisfy { $0.hasPrefix("invalid/") })
+    #expect(try world.auditFaults() == [])
+  }
+
+  @Test func `words in vain go batch by batch, a mebibyte to each`() async throws {
+    let world = try World()
+    let count = 60
+    let padding = String(repeating: "#\n", count: 30_000)
+    for number in 1...count {
+      try world.drop(padding + "kind: approval\n", as: "incoming/\(number).yaml")
+      try world.drop("s", as: "incoming/\(number).yaml.sig")
+    }
+    let opened = OpenedFiles()
+    world.interference = opened.interference
+    #expect(try await world.run().results.count == count)
+    // Each with its signature; 18 of them have more than a mebibyte.
+    #expect(opened.atFirstMove == 2 * count + 2 * 18)
+    #expect(try world.files().allSatisfy { $0.hasPrefix("invalid/") })
+    #expect(try world.auditFaults() == [])
   }
 
   @Test func `large files are read few at a time, and all of them in their order`() async throws {
@@ -92,20 +113,13 @@ import Testing
       try world.drop(
         padding + ticket("HD-\(number)", users: "[u\(number % 9)]"), as: "incoming/\(number).yaml")
     }
-    // How many were opened, and how many when the first was moved.
-    let opened = Mutex((all: 0, atFirst: 0))
-    world.interference = Interference { step, _ in
-      opened.withLock { opened in
-        if step == .open { opened.all += 1 }
-        if step == .move, opened.atFirst == 0 { opened.atFirst = opened.all }
-      }
-      return nil
-    }
+    let opened = OpenedFiles()
+    world.interference = opened.interference
     let pass = try await world.run()
     #expect(pass.results.map(\.file) == (100..<300).map { "incoming/\($0).yaml" })
     #expect(try world.files().count == 200)
     // A mebibyte to a batch, and at most one in hand and two behind it.
-    #expect(opened.withLock { $0.atFirst } <= 3 * 18)
+    #expect(opened.atFirstMove <= 3 * 18)
     #expect(try world.auditFaults() == [])
   }
 
@@ -248,5 +262,22 @@ import Testing
     #expect(pass.outcomes == [])
     #expect(pass.warnings.count == 1 && pass.warnings[0].contains("HD-1.txt"))
     #expect(try world.files() == ["incoming/.HD-2.yaml", "incoming/HD-1.txt"])
+  }
+}
+
+/// How many files were opened, and how many when the first was moved.
+private final class OpenedFiles: Sendable {
+  private let counts = Mutex((all: 0, atFirstMove: 0))
+
+  var atFirstMove: Int { counts.withLock(\.atFirstMove) }
+
+  var interference: Interference {
+    Interference { step, _ in
+      self.counts.withLock { counts in
+        if step == .open { counts.all += 1 }
+        if step == .move, counts.atFirstMove == 0 { counts.atFirstMove = counts.all }
+      }
+      return nil
+    }
   }
 }

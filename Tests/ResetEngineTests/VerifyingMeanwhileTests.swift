@@ -7,30 +7,10 @@ import Testing
 
 /// Signatures are verified while requests are decided that do not wait for them.
 @Suite struct VerifyingMeanwhileTests {
-  private static let signed = World.oneAdministrator.replacing("recorded", with: "signed")
-
-  private func drop(
-    _ id: String, word: String = "approval", padding: String = "", in world: World
-  ) throws {
-    let request = ticket(id, by: [])
-    try world.drop(request, as: "incoming/\(id).yaml")
-    try world.drop(
-      """
-      kind: \(word)
-      request: \(id)
-      digest: \(Digest.sha256(of: Array(request.utf8)))
-      by: alex
-      at: 2026-11-20T14:30:00Z
-      # \(padding)
-
-      """, as: "incoming/\(id).word.yaml")
-    try world.drop("a signature", as: "incoming/\(id).word.yaml.sig")
-  }
-
   @Test(.timeLimit(.minutes(1)))
   func `a request waits for the verdicts on its own signatures and for no other's`() async throws {
-    let world = try World(policies: [Self.signed])
-    for id in ["HD-1", "HD-2", "HD-3"] { try drop(id, in: world) }
+    let world = try World(policies: [World.oneSignature])
+    for id in ["HD-1", "HD-2", "HD-3"] { try world.dropSigned(id) }
     let gate = Gate()
     world.furnish = { rooms in
       // What is signed for the second is genuine, and known to be so once the first is decided.
@@ -46,7 +26,7 @@ import Testing
 
   @Test func `what nobody can verify waits, and is told once however much it is`() async throws {
     let world = try World()
-    for id in ["HD-1", "HD-2", "HD-3"] { try drop(id, in: world) }
+    for id in ["HD-1", "HD-2", "HD-3"] { try world.dropSigned(id) }
     let pass = try await world.run()
     let told = pass.warnings.filter { $0.contains(" wait: ") }
     #expect(told.count == 1 && told[0].hasPrefix("incoming/HD-1.word.yaml and 2 more wait: "))
@@ -54,10 +34,10 @@ import Testing
   }
 
   @Test func `no more is held to be verified than a few mebibytes`() async throws {
-    let world = try World(policies: [Self.signed])
+    let world = try World(policies: [World.oneSignature])
     let files = 120
     for number in 1...files {
-      try drop("HD-\(number)", padding: String(repeating: "x", count: 60_000), in: world)
+      try world.dropSigned("HD-\(number)", padding: String(repeating: "x", count: 60_000))
     }
     let held = Held()
     world.furnish = { rooms in
@@ -72,8 +52,8 @@ import Testing
   }
 
   @Test func `a refusal that is verified last is heard all the same`() async throws {
-    let world = try World(policies: [Self.signed])
-    try drop("HD-1", in: world)
+    let world = try World(policies: [World.oneSignature])
+    try world.dropSigned("HD-1")
     let refusal = try #require(world.text("incoming/HD-1.word.yaml"))
     try world.drop(
       refusal.replacing("approval", with: "refusal").replacing("14:30", with: "14:31"),
@@ -89,8 +69,8 @@ import Testing
   @Test func `whose role is taken away while their signature is verified approves nothing`()
     async throws
   {
-    let world = try World(policies: [Self.signed])
-    try drop("HD-1", in: world)
+    let world = try World(policies: [World.oneSignature])
+    try world.dropSigned("HD-1")
     let path = world.journalPath
     world.furnish = { rooms in
       rooms.verifier = { Demoting(base: SlowVerifier(gate: nil, slow: "-"), journal: path) }

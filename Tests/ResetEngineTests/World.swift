@@ -167,10 +167,10 @@ final class World: @unchecked Sendable {
       },
       warn: { witness.warnings.append($0) },
       verifier: { throw NoVerifier() },
-      approvalReceipt: { entry, request, run in
+      approvalReceipt: { entry, run in
         ApprovalReceipt(
           for: entry.document, keyFingerprint: entry.key.fingerprint,
-          principal: entry.key.principal, of: request.outcome, in: run
+          principal: entry.key.principal, in: run
         ).yaml
       })
     equip(self, &rooms)

@@ -145,7 +145,7 @@ final class Office {
       approvalReceipt: {
         ApprovalReceipt(
           for: $0.document, keyFingerprint: $0.key.fingerprint, principal: $0.key.principal,
-          of: $1.outcome, in: $2
+          in: $1
         ).yaml
       })
     let outcomes = Outcomes()

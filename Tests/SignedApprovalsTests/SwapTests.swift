@@ -115,6 +115,23 @@ import Workspaces
     #expect(try await office.run()["HD-1"] == .applied)
   }
 
+  @Test func `a word whose unreadable signature is taken away meanwhile is for the next run`()
+    async throws
+  {
+    let office = try Office()
+    try office.drop(office.request(), as: "HD-1.yaml")
+    let word = office.word(of: office.request(), by: Person.alex.login)
+    try office.drop(word, signature: Data(repeating: 10, count: 20_000), as: "a.yaml")
+    let run = try await office.run { queue in
+      MeddledQueue(queue, after: "incoming/HD-1.yaml") {
+        _ = unlink(office.path("queue/incoming/a.yaml.sig").path)
+      }
+    }
+    #expect(run["HD-1"] == .held && run.results.count == 1)
+    try office.drop(signature: Person.alex.sign(word), as: "a.yaml")
+    #expect(try await office.run()["HD-1"] == .applied)
+  }
+
   @Test(arguments: [false, true])
   func `of a request the signature is recorded that was looked at, and no other`(isSwapped: Bool)
     async throws

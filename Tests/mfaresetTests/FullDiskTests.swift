@@ -62,7 +62,7 @@ struct FullDiskTests {
     let workspace = try BusyQueue(copyOf: template).workspace
     let disk = try SmallDisk(kibibytes: 4096, as: "queue/incoming", of: workspace)
     defer { withExtendedLifetime(disk) {} }
-    let path = { workspace.path("queue/incoming/\($0)") }
+    func path(_ name: String) -> String { workspace.path("queue/incoming/\(name)") }
     let immovable = ["a-folder.yaml", "a-large.yaml", "a-link.yaml", "a-pipe.yaml"]
     try FileManager.default.createDirectory(
       atPath: path(immovable[0]), withIntermediateDirectories: false)

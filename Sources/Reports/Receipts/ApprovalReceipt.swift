@@ -1,25 +1,22 @@
 package import ResetModel
 
-/// What is laid beside an approval or a refusal that was recorded.
+/// What is laid beside an approval or a refusal that was recorded; true whatever becomes of its
+/// request.
 package struct ApprovalReceipt {
   private let document: ApprovalDocument
   private let keyFingerprint: String
   private let principal: String
-  private let outcome: Outcome
   private let run: String
 
   /// - Parameters:
   ///   - keyFingerprint: That of the key that signed, as OpenSSH prints it.
   ///   - principal: Whom the key signs for, as `allowed_signers` names them.
-  ///   - outcome: What the request is when the approval is recorded.
   package init(
-    for document: ApprovalDocument, keyFingerprint: String, principal: String,
-    of outcome: Outcome, in run: RunRecord
+    for document: ApprovalDocument, keyFingerprint: String, principal: String, in run: RunRecord
   ) {
     self.document = document
     self.keyFingerprint = keyFingerprint
     self.principal = principal
-    self.outcome = outcome
     self.run = run.id
   }
 
@@ -29,13 +26,11 @@ package struct ApprovalReceipt {
     yaml.raw("what_happened: ")
     yaml.prose(
       "The signed \(document.word.rawValue) by \(document.by) was recorded for request "
-        + "\(document.request), which is \(outcome.rawValue).", indent: 2)
+        + "\(document.request).", indent: 2)
     yaml.raw("\nwhat_to_do_next:\n  - ")
     yaml.prose(
-      outcome.isSettled
-        ? "Nothing: see the receipt of the request."
-        : "Nothing: the request is decided again in each run; `mfareset status \(document.request)` tells what it lacks.",
-      indent: 4)
+      "Nothing: `mfareset status \(document.request)` tells what becomes of the request, and what it lacks "
+        + "while it waits.", indent: 4)
     yaml.raw("\n\nrequest: ")
     yaml.quoted(document.request.text)
     yaml.raw("\nrequest_digest: ")

@@ -5,9 +5,15 @@ extension RequestResult {
   /// Whether the file is an approval, a refusal or a signature that is settled as invalid.
   var isApproval: Bool { fault != nil }
 
+  /// Whether the file is an approval or a refusal, whatever became of it.
+  var isWord: Bool { kind.flatMap(ApprovalDocument.Word.init) != nil }
+
+  var word: String {
+    kind == ApprovalDocument.Word.refusal.rawValue ? "refusal" : "approval"
+  }
+
   /// One sentence; an approval resets nothing by itself, so that it says nothing about resets.
   var whatBecameOfTheWord: String {
-    let word = kind == ApprovalDocument.Word.refusal.rawValue ? "refusal" : "approval"
     // Who is said to have signed, which a bad signature does not prove.
     let speaker = requester.map { " by \($0)" } ?? ""
     let request = id.map { " of request \($0)" } ?? ""

@@ -12,6 +12,8 @@ extension RequestResult {
     case .invalid where isApproval: whatBecameOfTheWord
     case .invalid: "Nothing was reset: \(whatIsInvalid)."
     case .failed: "The reset was permitted, but it failed. \(whatWasRemoved)"
+    case .duplicate where isWord:
+      "The same \(word) came before, signed with the same key: it is recorded once."
     case .duplicate:
       "Nothing was reset this time: a file with exactly the same content came before."
     case .held, .deferred: "Nothing was reset yet: the request waits."
@@ -51,6 +53,8 @@ extension RequestResult {
         "Ask the people who run the sign-in service to look at what is listed under why.",
         "Once the cause is gone, drop a new file with a new ticket number.",
       ]
+    case .duplicate where isWord:
+      ["Nothing: `mfareset status \(id ?? "ID")` tells what becomes of the request."]
     case .duplicate:
       [
         "Nothing, if this file was dropped twice by accident: the first one counts.",

@@ -32,7 +32,8 @@ struct ConnectedWork {
       let open = try rooms.journal.openReset(ofRequest: RequestID(id))
     {
       let file = RequestFile(
-        file: own.file, identity: own.identity, bytes: own.bytes, signatures: own.signatures)
+        file: own.file, identity: own.identity, bytes: own.bytes, signatures: own.signatures,
+        words: own.words)
       let finished = try await finish(open, file, at: connector, isResumed: false, &state)
       return settlements + [finished]
     }
@@ -46,6 +47,7 @@ struct ConnectedWork {
     /// Should it have to be written anew; nil where they are not known.
     let bytes: [UInt8]?
     let signatures: [SignatureBeside]
+    var words: [SettledWord] = []
   }
 
   /// Goes on with a reset that an earlier run began. Nothing is decided anew.
@@ -97,7 +99,7 @@ struct ConnectedWork {
     try rooms.journal.transaction { try rooms.journal.record(entry, at: casework.now) }
     return Settlement(
       file: file.file, identity: file.identity, entry, bytes: file.bytes,
-      signatures: file.signatures)
+      signatures: file.signatures, words: file.words)
   }
 }
 

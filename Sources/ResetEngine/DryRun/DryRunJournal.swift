@@ -18,6 +18,7 @@ public final class DryRunJournal: Journal {
     var withdrawn = PretendedResets()
     /// The resets that would be under way, and nil for those that would be no more.
     var open: [RequestID: OpenReset?] = [:]
+    var words: Set<SignedWordIdentity> = []
     var run = ""
   }
 
@@ -158,7 +159,14 @@ public final class DryRunJournal: Journal {
     }
   }
 
-  public func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {}
+  public func record(_ approval: SignedApprovalEntry, at moment: Timestamp) throws {
+    let word = approval.identity
+    if overlay.words.insert(word).inserted { undoing.append { $0.words.remove(word) } }
+  }
+
+  public func hasRecorded(_ word: SignedWordIdentity) throws -> Bool {
+    try overlay.words.contains(word) || base.hasRecorded(word)
+  }
 
   public func signedApprovals() throws -> [SignedBytes] { try base.signedApprovals() }
 

@@ -2,8 +2,8 @@ internal import ResetModel
 
 /// An approval or a refusal that was dropped with its signature.
 ///
-/// What counts is kept as it was verified, since it is recorded so. What does not is read again when
-/// it goes: there may be as much of it as somebody cares to drop.
+/// What counts is kept as it was verified, since it is recorded so. What does not, or is a copy of
+/// what does, is read again when it goes: there may be as much of it as somebody cares to drop.
 struct ApprovalDrop {
   let file: QueuedFile
   let signature: QueuedFile
@@ -28,6 +28,8 @@ struct ApprovalDrop {
     /// Nobody has said yet whose signature it is.
     case asked
     case genuine(DroppedWord, SigningKey)
+    /// As genuine as another one of the same bytes by the same key, which alone is kept.
+    case copy(SigningKey)
     /// The file itself has problems.
     case malformed
     /// - Parameter byNobody: Whether who is said to have signed is nobody whom the directory knows,
@@ -35,6 +37,8 @@ struct ApprovalDrop {
     case refused(reason: String, byNobody: Bool)
     /// Nobody could tell whose signature it is: it waits.
     case unverified(reason: String)
+    /// It was recorded with its request, and goes where that does.
+    case settled
 
     init(_ verdict: SignatureVerdict, on word: DroppedWord, by person: User?) {
       switch verdict {
@@ -44,6 +48,21 @@ struct ApprovalDrop {
       }
     }
   }
+}
+
+/// A genuine approval or refusal that is not settled yet.
+struct OpenWord {
+  /// Its number among what was dropped.
+  let drop: Int
+  let word: DroppedWord
+  let key: SigningKey
+}
+
+/// An approval or a refusal that was recorded with its request.
+struct SettledWord: Sendable {
+  /// Its number among what was dropped.
+  let drop: Int
+  let move: ApprovalSettlement.Move
 }
 
 /// An approval or a refusal as it was read, with its signature.

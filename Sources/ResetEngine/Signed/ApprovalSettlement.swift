@@ -1,10 +1,12 @@
 internal import ResetModel
 
-/// Records the approvals that were dropped, and settles their files, once the run's requests are
-/// decided.
+/// Records the approvals that were dropped, and settles their files.
 ///
-/// One that speaks of a request's very bytes is recorded and goes to `done`. One whose signature
-/// does not count is invalid at once; one that matches nothing waits for its request, and then is.
+/// One that speaks of a request's very bytes is recorded and goes to `done`, in the transaction that
+/// decides the request where one does: whatever becomes of the run and of the file from then on, the
+/// journal has what the decision rests on. The others are settled once the run's requests are
+/// decided. One whose signature does not count is invalid at once; one that matches nothing waits
+/// for its request, and then is.
 struct ApprovalSettlement {
   let rooms: Run.Rooms
   let options: Run.Options
@@ -31,8 +33,12 @@ struct ApprovalSettlement {
     fileprivate var drops: ArraySlice<ApprovalDrop>
     fileprivate var orphans: ArraySlice<OrphanSignature>
 
-    init(_ files: SignedFiles) {
-      drops = files.drops[...]
+    /// - Parameter unrecovered: Files that an earlier run settled and nobody could move: they would
+    ///   be taken for copies of themselves.
+    init(_ files: SignedFiles, but unrecovered: Set<String>) {
+      drops =
+        unrecovered.isEmpty
+        ? files.drops[...] : files.drops.filter { !unrecovered.contains($0.file.path) }[...]
       orphans = files.orphans[...]
     }
 
@@ -81,13 +87,13 @@ struct ApprovalSettlement {
     switch rooms.queue.claim(orphan.file) {
     case .refused(let identity, let submitter, let reason):
       let found = Found(unreadable: orphan.file, identity, by: submitter)
-      return try invalid(
-        found, nil, nil, .malformed, [Self.isUnreadable(orphan.file, reason)], run)
+      let problem = Self.isUnreadable(orphan.file, reason)
+      return try settle(found, nil, nil, as: .invalid(.malformed, [problem]), run)
     case .read(let claimed):
       guard isOverdue(claimed.arrivedAt) else { return nil }
-      return try invalid(
-        Found(claimed, rooms.digest(claimed.bytes)), nil, nil, .signsNothing, [Self.signsNothing],
-        run)
+      return try settle(
+        Found(claimed, rooms.digest(claimed.bytes)), nil, nil,
+        as: .invalid(.signsNothing, [Self.signsNothing]), run)
     case .unsettled, .immovable, .gone: return nil
     }
   }
@@ -95,50 +101,89 @@ struct ApprovalSettlement {
   private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
     switch drop.standing {
     case .genuine(let word, let key): return try settle(word, signedWith: key, run)
+    case .copy(let key):
+      guard let (file, digest, reading, signature) = readAgain(drop),
+        let document = reading.document
+      else { return nil }
+      return try settle(
+        DroppedWord(document: document, file: file, digest: digest, signature: signature),
+        signedWith: key, run)
     case .malformed:
       return try settleInVain(drop, run) { (.malformed, $0.problems.descriptions) }
     case .refused(let reason, let byNobody):
       return try settleInVain(drop, run) { _ in
         (byNobody ? .unknownSigner : .badSignature, [Self.isRefused(reason)])
       }
-    case .asked, .unverified: return nil
+    case .asked, .unverified, .settled: return nil
     }
   }
 
-  /// A word that does not count is read again. What is another by now is for the next run.
   private func settleInVain(
     _ drop: ApprovalDrop, _ run: RunRecord,
     because why: (ApprovalReading) -> (ApprovalFault, [String])
   ) throws -> Move? {
-    guard case .read(let claimed) = rooms.queue.claim(drop.file) else { return nil }
-    let content = rooms.read(claimed)
-    let signature = rooms.signature(in: drop.signature)
-    guard content.digest == drop.digest, signature?.digest == drop.signatureDigest,
-      let reading = content.approval
-    else { return nil }
+    guard let (file, digest, reading, signature) = readAgain(drop) else { return nil }
     let (fault, problems) = why(reading)
-    return try invalid(
-      Found(claimed, content.digest), signature, reading.document, fault, problems, run)
+    return try settle(
+      Found(file, digest), signature, reading.document, as: .invalid(fault, problems), run)
+  }
+
+  /// A word that was not kept, with its signature. What is another by now is for the next run.
+  private func readAgain(_ drop: ApprovalDrop) -> (
+    file: ClaimedFile, digest: Digest, reading: ApprovalReading, signature: FoundSignature
+  )? {
+    guard case .read(let claimed) = rooms.queue.claim(drop.file),
+      let signature = rooms.signature(in: drop.signature),
+      signature.digest == drop.signatureDigest
+    else { return nil }
+    let content = rooms.read(claimed)
+    guard content.digest == drop.digest, let reading = content.approval else { return nil }
+    return (claimed, content.digest, reading, signature)
   }
 
   private func settle(
     _ word: DroppedWord, signedWith key: SigningKey, _ run: RunRecord
   ) throws -> Move? {
     let (document, file) = (word.document, word.file)
-    func invalid(_ fault: ApprovalFault, _ problem: String) throws -> Move {
-      try self.invalid(
-        Found(file, word.digest), word.signature, document, fault, [problem], run)
+    func settle(as end: End) throws -> Move {
+      try self.settle(Found(file, word.digest), word.signature, document, as: end, run)
     }
     if let expiresAt = document.expiresAt, expiresAt <= now {
-      return try invalid(.expired, Self.hasExpired(expiresAt))
+      return try settle(as: .invalid(.expired, [Self.hasExpired(expiresAt)]))
     }
     let request = try rooms.journal.request(withID: document.request)
-    guard let request, request.digest == document.digest else {
-      guard isOverdue(file.arrivedAt) else { return nil }
-      let isKnown = request != nil
-      return try invalid(
-        isKnown ? .otherBytes : .noRequest, Self.matchesNothing(document, isKnown))
+    if let request, request.digest == document.digest {
+      return try record(word, signedWith: key, run) ?? settle(as: .duplicate)
     }
+    guard isOverdue(file.arrivedAt) else { return nil }
+    return try settle(
+      as: .invalid(
+        request == nil ? .noRequest : .otherBytes,
+        [Self.matchesNothing(document, isKnown: request != nil)]))
+  }
+
+  /// Records the words that speak of the very bytes of a request that was recorded just now.
+  func settle(wordsOn id: RequestID, _ digest: Digest, _ files: SignedFiles, _ run: RunRecord)
+    throws -> [SettledWord]
+  {
+    let words = files.openWords(on: id, digest)
+    guard !words.isEmpty, try rooms.journal.request(withID: id)?.digest == digest else { return [] }
+    return try words.compactMap { open in
+      // One that has expired counts for nothing.
+      if let expiresAt = open.word.document.expiresAt, expiresAt <= now { return nil }
+      return try record(open.word, signedWith: open.key, run).map {
+        SettledWord(drop: open.drop, move: $0)
+      }
+    }
+  }
+
+  /// Nil where the same is recorded already.
+  private func record(
+    _ word: DroppedWord, signedWith key: SigningKey, _ run: RunRecord
+  ) throws -> Move? {
+    let (document, file) = (word.document, word.file)
+    let identity = SignedWordIdentity(document, file.bytes, signedWith: key)
+    if try rooms.journal.hasRecorded(identity) { return nil }
     let place = rooms.queue.place(for: file.file.name, in: .done)
     let entry = SignedApprovalEntry(
       document: document, bytes: file.bytes, signature: word.signature.bytes ?? [], key: key,
@@ -146,30 +191,41 @@ struct ApprovalSettlement {
     try rooms.journal.record(entry, at: now)
     return Move(
       file: file.file, identity: file.identity, bytes: file.bytes,
-      signature: SignatureBeside(word.signature), place: place,
-      receipt: rooms.approvalReceipt(entry, request, run), told: nil)
+      signature: SignatureBeside(word.signature, keepingBytes: false), place: place,
+      receipt: rooms.approvalReceipt(entry, run), told: nil)
   }
 
-  private func invalid(
-    _ found: Found, _ signature: FoundSignature?, _ document: ApprovalDocument?,
-    _ fault: ApprovalFault, _ problems: [String], _ run: RunRecord
+  /// What a word comes to that is not recorded as one.
+  private enum End {
+    case invalid(ApprovalFault, [String])
+    case duplicate
+  }
+
+  private func settle(
+    _ found: Found, _ signature: FoundSignature?, _ document: ApprovalDocument?, as end: End,
+    _ run: RunRecord
   ) throws -> Move {
-    var result = RequestResult(file: found.file.path, outcome: .invalid)
+    var result = RequestResult(file: found.file.path, outcome: .duplicate)
+    switch end {
+    case .invalid(let fault, let problems):
+      result.outcome = .invalid
+      result.fault = fault
+      result.problems = problems
+    case .duplicate: result.notes = [Self.isRecorded]
+    }
     result.submitter = found.submitter
     // A run that is cut off finds the file by its bytes.
     result.digest = found.digest
     result.kind = document?.word.rawValue ?? ApprovalDocument.Word.approval.rawValue
     result.id = document?.request.text
     result.requester = document?.by
-    result.problems = problems
-    result.fault = fault
-    let place = rooms.queue.place(for: found.file.name, in: .invalid)
+    let place = rooms.queue.place(for: found.file.name, in: result.outcome.folder)
     result.settledAs = place
     let entry = JournalEntry(result: result, bytes: found.bytes)
     try rooms.journal.record(entry, at: now)
     return Move(
       file: found.file, identity: found.identity, bytes: found.bytes,
-      signature: signature.map { SignatureBeside($0) }, place: place,
+      signature: signature.map { SignatureBeside($0, keepingBytes: false) }, place: place,
       receipt: rooms.receipt(result, run), told: entry)
   }
 
@@ -177,7 +233,7 @@ struct ApprovalSettlement {
     !someRequestsAreUnread && arrivedAt + options.unmatchedFor < now
   }
 
-  /// A file that is invalid, read or not.
+  /// A file as it was found, read or not.
   private struct Found {
     let file: QueuedFile
     let identity: FileIdentity
@@ -228,7 +284,11 @@ extension ApprovalSettlement {
     "its signature does not count: \(reason)"
   }
 
-  private static func matchesNothing(_ document: ApprovalDocument, _ isKnown: Bool) -> String {
+  private static var isRecorded: String {
+    "the same bytes, signed with the same key, are recorded already"
+  }
+
+  private static func matchesNothing(_ document: ApprovalDocument, isKnown: Bool) -> String {
     isKnown
       ? "request `\(document.request)` has other bytes than those that were approved (digest \(document.digest))"
       : "no request `\(document.request)` came"

@@ -13,16 +13,18 @@ struct FoundSignature: Sendable {
     case refused(reason: String)
   }
 
-  init(_ claimed: ClaimedFile, _ digest: Digest) {
-    file = claimed.file
-    identity = claimed.identity
-    content = .read(claimed, digest)
-  }
-
-  init(_ file: QueuedFile, _ identity: FileIdentity, refused reason: String) {
+  /// Nil where there is nothing that may be looked at.
+  init?(_ file: QueuedFile, _ claim: Claim, _ digest: ([UInt8]) -> Digest) {
     self.file = file
-    self.identity = identity
-    content = .refused(reason: reason)
+    switch claim {
+    case .read(let claimed):
+      identity = claimed.identity
+      content = .read(claimed, digest(claimed.bytes))
+    case .refused(let identity, _, let reason):
+      self.identity = identity
+      content = .refused(reason: reason)
+    case .unsettled, .immovable, .gone: return nil
+    }
   }
 
   /// Its exact bytes; nil where it cannot be read.
@@ -67,11 +69,7 @@ struct SignatureBeside: Sendable {
 extension Run.Rooms {
   /// A signature as it is found now; nil where there is none that may be looked at.
   func signature(in file: QueuedFile) -> FoundSignature? {
-    switch queue.claim(file) {
-    case .read(let claimed): FoundSignature(claimed, digest(claimed.bytes))
-    case .refused(let identity, _, let reason): FoundSignature(file, identity, refused: reason)
-    case .unsettled, .immovable, .gone: nil
-    }
+    FoundSignature(file, queue.claim(file), digest)
   }
 }
 

@@ -58,3 +58,27 @@ public struct SignedApprovalEntry: Sendable {
     self.settledAs = settledAs
   }
 }
+
+/// What makes a signed approval or refusal the same as another: its very bytes, the request's very
+/// bytes, and the key that signed. Whoever can read a signature can write it in many ways, each as
+/// genuine as the other; it says no more.
+public struct SignedWordIdentity: Hashable, Sendable {
+  public let request: RequestID
+  public let requestDigest: Digest
+  public let bytes: [UInt8]
+  /// The fingerprint of the key.
+  public let key: String
+
+  public init(_ document: ApprovalDocument, _ bytes: [UInt8], signedWith key: SigningKey) {
+    request = document.request
+    requestDigest = document.digest
+    self.bytes = bytes
+    self.key = key.fingerprint
+  }
+}
+
+extension SignedApprovalEntry {
+  public var identity: SignedWordIdentity {
+    SignedWordIdentity(document, bytes, signedWith: key)
+  }
+}

@@ -4,8 +4,9 @@ internal import ResetModel
 /// Finds the signed files of a run and begins to have their signatures verified, many at once,
 /// before anything is decided.
 ///
-/// What was read is what is verified and what is used: no approval is opened twice, and a request's
-/// signature counts for the bytes that it was verified with, whatever the file holds later.
+/// What was read is what is verified and what counts: no approval that counts is opened twice, and a
+/// request's signature counts for the bytes that it was verified with, whatever the file holds later.
+/// What does not count is opened again when it goes, and goes only if it is still the same.
 struct SignatureDesk {
   let rooms: Run.Rooms
   /// So much may wait for its verification at once, in bytes: some thousand usual approvals.
@@ -38,27 +39,56 @@ struct SignatureDesk {
     }
   }
 
-  /// Reads the signed files at hand and begins to verify their signatures, many at once.
+  /// Reads the signed files at hand and begins to verify their signatures, many at once. Where some
+  /// are still written to, looks at those once more when they may be at rest.
   func gather(_ listing: QueueListing) async throws -> SignedFiles {
     var files = SignedFiles()
-    var verifier: (any SignatureVerifier)?
-    func begin(_ asked: Asked, _ files: inout SignedFiles) async throws {
-      if verifier == nil { verifier = try await self.verifier() }
-      guard let verifier else { return }
-      files.open(OpenQuestion(asked.use, asked.question, of: verifier, on: rooms.sideWork))
-      // What is to be verified is held until then, and there may be as much as somebody cares to drop.
-      if files.asked > Self.mostAsked { await files.hearAll() }
-    }
     do {
-      for file in listing.signatures where !rooms.isToldToStop() {
-        guard let signature = signature(file, &files.wait) else { continue }
-        if let asked = try ask(about: signature, &files) { try await begin(asked, &files) }
+      var asking = Asking(desk: self)
+      try await gather(listing.signatures, &asking, &files)
+      if let (signatures, wait) = files.unsettled, !rooms.isToldToStop() {
+        files.unsettled = nil
+        await rooms.clock.wait(for: wait)
+        try await gather(signatures, &asking, &files)
       }
-      for asked in try remembered() { try await begin(asked, &files) }
+      if !rooms.isToldToStop() {
+        for asked in try remembered() where !rooms.isToldToStop() {
+          try await asking.begin(asked, &files)
+        }
+      }
       return files
     } catch {
       files.cancel()
       throw error
+    }
+  }
+
+  private func gather(
+    _ signatures: [QueuedFile], _ asking: inout Asking, _ files: inout SignedFiles
+  ) async throws {
+    for file in signatures {
+      if rooms.isToldToStop() { return }
+      guard let signature = signature(file, &files) else { continue }
+      if let asked = try ask(about: signature, &files) { try await asking.begin(asked, &files) }
+    }
+  }
+
+  /// Begins verifications; the verifier is made for the first.
+  private struct Asking {
+    let desk: SignatureDesk
+    private var verifier: (any SignatureVerifier)?
+
+    init(desk: SignatureDesk) { self.desk = desk }
+
+    mutating func begin(_ asked: Asked, _ files: inout SignedFiles) async throws {
+      let verifier = if let verifier { verifier } else { try await desk.verifier() }
+      self.verifier = verifier
+      files.open(OpenQuestion(asked.use, asked.question, of: verifier, on: desk.rooms.sideWork))
+      // What is to be verified is held until then, and there may be as much as somebody cares to
+      // drop.
+      if files.asked > SignatureDesk.mostAsked {
+        await files.hearAll(unless: desk.rooms.isToldToStop)
+      }
     }
   }
 
@@ -72,7 +102,7 @@ struct SignatureDesk {
       switch rooms.queue.claim(place) {
       case .read(let file): return try ask(about: signature, of: file, &files)
       case .unsettled(let span):
-        files.wait = max(files.wait ?? span, span)
+        files.putOff(signature.file, by: span)
         return nil
       case .refused(_, _, let reason):
         files.add(SignedRequest(signature, of: nil, objection: reason), beside: place)
@@ -164,19 +194,14 @@ struct SignatureDesk {
       person: users.count == 1 ? users[0] : nil, namespace: namespace)
   }
 
-  private func signature(_ file: QueuedFile, _ wait: inout TimeSpan?) -> FoundSignature? {
-    switch rooms.queue.claim(file) {
-    case .read(let claimed): return FoundSignature(claimed, rooms.digest(claimed.bytes))
-    case .refused(let identity, _, let reason):
-      return FoundSignature(file, identity, refused: reason)
-    case .unsettled(let span):
-      wait = max(wait ?? span, span)
-      return nil
-    case .immovable(let reason):
-      rooms.warn(file.staysWhereItIs(reason))
-      return nil
-    case .gone: return nil
+  private func signature(_ file: QueuedFile, _ files: inout SignedFiles) -> FoundSignature? {
+    let claim = rooms.queue.claim(file)
+    switch claim {
+    case .unsettled(let span): files.putOff(file, by: span)
+    case .immovable(let reason): rooms.warn(file.staysWhereItIs(reason))
+    case .read, .refused, .gone: break
     }
+    return FoundSignature(file, claim, rooms.digest)
   }
 
   private static func unreadable(_ reason: String) -> String { "the signature's file \(reason)" }

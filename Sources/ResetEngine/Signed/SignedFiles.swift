@@ -8,17 +8,28 @@ struct SignedFiles {
   /// What requests may rest on, by the id that it speaks of.
   private(set) var approvals: [RequestID: [SignedWord]] = [:]
   private var words: [RequestID: Set<SignedWord>] = [:]
+  /// What is kept of the drops that are genuine. Whoever can read a signature can write it in many
+  /// ways, all of them genuine.
+  private var kept: Set<KeptWord> = []
+  /// The drops that are genuine and not settled yet, by the id that they speak of.
+  private var genuine: [RequestID: [Int]] = [:]
   /// The signatures that lie beside requests, and beside what cannot be read.
   var requests: [QueuedFile: SignedRequest] = [:]
   /// Signatures that lie beside nothing.
   var orphans: [OrphanSignature] = []
+  private struct KeptWord: Hashable {
+    let digest: Digest
+    let key: String
+  }
+
   /// What is being verified: by the request that waits for it, and by the file that it lies beside.
   private var ofRequest: [RequestID: [OpenQuestion]] = [:]
   private var ofFile: [QueuedFile: [OpenQuestion]] = [:]
   /// How much memory the questions take on which no verdict was heard, in bytes.
   private(set) var asked = 0
-  /// How long until files that are still written to may be at rest; nil where all are.
-  var wait: TimeSpan?
+  /// Signatures that are still written to, or whose files are, and how long until all of them may be
+  /// at rest.
+  var unsettled: (signatures: [QueuedFile], wait: TimeSpan)?
 
   /// The same with no drops but those of these files: a preview of some files tells of no others.
   func onlyDrops(among files: QueuedFiles) -> SignedFiles {
@@ -47,22 +58,35 @@ struct SignedFiles {
   }
 
   /// Waits for every verdict that these requests and files rest on, in the order in which they were
-  /// found.
+  /// found; not any longer once the run is told to stop, which decides nothing more.
   mutating func hear(
-    about requests: some Sequence<RequestID>, beside files: some Sequence<QueuedFile>
+    about requests: some Sequence<RequestID>, beside files: some Sequence<QueuedFile>,
+    unless isToldToStop: () -> Bool
   ) async {
     var heard: [OpenQuestion] = []
     for id in requests { heard += ofRequest.removeValue(forKey: id) ?? [] }
     for file in files { heard += ofFile.removeValue(forKey: file) ?? [] }
     for question in heard {
+      if isToldToStop() {
+        question.cancel()
+        continue
+      }
       take(await question.verdict, on: question)
       asked -= question.size
     }
   }
 
   /// Waits for every verdict.
-  mutating func hearAll() async {
-    await hear(about: ofRequest.keys.sorted(), beside: ofFile.keys.sorted { $0.path < $1.path })
+  mutating func hearAll(unless isToldToStop: () -> Bool) async {
+    await hear(
+      about: ofRequest.keys.sorted(), beside: ofFile.keys.sorted { $0.path < $1.path },
+      unless: isToldToStop)
+  }
+
+  /// Has a signature looked at once more.
+  mutating func putOff(_ signature: QueuedFile, by span: TimeSpan) {
+    let earlier = unsettled ?? ([], span)
+    unsettled = (earlier.signatures + [signature], max(earlier.wait, span))
   }
 
   /// Ends what nobody waits for any more.
@@ -75,6 +99,13 @@ struct SignedFiles {
     switch question.use {
     case .drop(let drop, let word):
       drops[drop].standing = .init(verdict, on: word, by: question.person)
+      if case .valid(let key) = verdict {
+        if kept.insert(KeptWord(digest: word.digest, key: key.fingerprint)).inserted {
+          genuine[word.document.request, default: []].append(drop)
+        } else {
+          drops[drop].standing = .copy(key)
+        }
+      }
       // What a drop's bad signature says is told in its own receipt, and counts for no request.
       if case .refused = verdict { return }
       add(SignedWord(word.document, by: question.person, verdict), on: word.document.request)
@@ -88,6 +119,30 @@ struct SignedFiles {
   /// Adds what lies beside a request for a signature.
   mutating func add(_ request: SignedRequest, beside file: QueuedFile) {
     requests[file] = requests[file]?.joined(by: request) ?? request
+  }
+
+  /// What was dropped and is to be recorded with a request of these very bytes.
+  func openWords(on id: RequestID, _ digest: Digest) -> [OpenWord] {
+    (genuine[id] ?? []).compactMap { drop in
+      guard case .genuine(let word, let key) = drops[drop].standing,
+        word.document.digest == digest
+      else { return nil }
+      return OpenWord(drop: drop, word: word, key: key)
+    }
+  }
+
+  /// Whether anything that was dropped may be to be recorded with a request.
+  func hasOpenWords(on id: RequestID) -> Bool { genuine[id] != nil }
+
+  /// Takes what was recorded with requests for settled.
+  mutating func settled(_ settlements: [Settlement]) {
+    for word in settlements.lazy.flatMap(\.words) {
+      guard case .genuine(let dropped, _) = drops[word.drop].standing else { continue }
+      let id = dropped.document.request
+      genuine[id]?.removeAll { $0 == word.drop }
+      if genuine[id]?.isEmpty == true { genuine[id] = nil }
+      drops[word.drop].standing = .settled
+    }
   }
 
   /// The approvals that speak of a request's very bytes.
