@@ -58,7 +58,7 @@ extension SQLJournal {
     """
 
   /// The exact bytes of a request's file; nil where they were not read. A duplicate's are kept with
-  /// the request that it is a copy of.
+  /// the request that it is a copy of, and those of a word that came twice with the recorded one.
   package func bytes(ofRequest number: Int64) throws -> [UInt8]? {
     try connection.row(Self.bytesOfRequest, [.integer(number)])?.optionalBlob(0)
   }

@@ -36,19 +36,24 @@ extension SQLJournal {
     WHERE run.id = ? ORDER BY signed_approval.entry
     """
 
-  /// The same approval of the same bytes, however its signature is written.
+  /// The signatures of the same bytes by the same key.
   static let sameApproval: StaticString = """
-    SELECT 1 FROM signed_approval
+    SELECT signature, key_type FROM signed_approval
     WHERE request_id = ? AND request_digest = ? AND digest = ? AND key_fingerprint = ?
     """
 
   package func hasRecorded(_ word: SignedWordIdentity) throws -> Bool {
-    try connection.row(
+    try connection.rows(
       Self.sameApproval,
       [
         .text(word.request.text), .blob(word.requestDigest.bytes),
-        .blob(Digest.sha256(of: word.bytes).bytes), .text(word.key),
-      ]) != nil
+        .blob(Digest.sha256(of: word.bytes).bytes), .text(word.signer.fingerprint),
+      ]
+    ).contains { row in
+      let key = SigningKey(
+        fingerprint: word.signer.fingerprint, type: try row.text(1), principal: "")
+      return SignerIdentity(of: try row.blob(0), by: key) == word.signer
+    }
   }
 
   package func forEachApproval(recordedIn run: String, _ body: (JournaledApproval) throws -> Void)

@@ -61,12 +61,16 @@ extension FolderQueue {
   private func refuse(
     _ file: QueuedFile, _ seen: FileStatus, _ reason: String, isReadable: Bool = true
   ) -> Claim {
-    let canBeCopied = isReadable && objection(toCopying: seen, to: .invalid) == nil
-    if !canBeCopied && areOnDifferentFileSystems(file.folder, .invalid) {
+    // A signature goes wherever its file does.
+    let targets = file.signed == nil ? [.invalid] : QueueFolder.allCases
+    if let target = targets.first(where: { areOnDifferentFileSystems(file.folder, $0) }),
+      !isReadable || objection(toCopying: seen, to: .invalid) != nil
+        || !folders[file.folder].mayRead(file.name)
+    {
       return .immovable(
         reason:
-          "stays where it is, as it cannot be moved to `invalid` on another file system (remove it): "
-          + "it \(reason)")
+          "stays where it is, as it cannot be moved to `\(target.rawValue)` on another file system "
+          + "(remove it): it \(reason)")
     }
     return .refused(remember(seen), submitter: accounts.name(of: seen.owner), reason: reason)
   }

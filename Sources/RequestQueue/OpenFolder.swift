@@ -96,11 +96,16 @@ final class OpenFolder: Sendable {
 
   /// Whether this account may write into a folder that bears the name, as it must to move it under
   /// another folder: `..` in it changes (rename(2), EACCES). Where nobody can tell, moving tells.
-  func mayWrite(into name: FileName) -> Bool {
+  func mayWrite(into name: FileName) -> Bool { may(W_OK, name) }
+
+  /// Whether this account may read a file; where nobody can tell, reading tells.
+  func mayRead(_ name: FileName) -> Bool { may(R_OK, name) }
+
+  private func may(_ access: Int32, _ name: FileName) -> Bool {
     do throws(ErrorNumber) {
       return try take(.look, name) { isHindered throws(ErrorNumber) in
         try onPath(name, unless: isHindered) {
-          faccessat(descriptor.number, $0, W_OK, AT_EACCESS | AT_SYMLINK_NOFOLLOW)
+          faccessat(descriptor.number, $0, access, AT_EACCESS | AT_SYMLINK_NOFOLLOW)
         } == 0
       }
     } catch {

@@ -43,6 +43,15 @@ struct BatchReader: Sendable {
       self.content = content
     }
 
+    /// Whether it is a request, or nobody knows.
+    var mayBeRequest: Bool {
+      switch claim {
+      case .read: content?.approval == nil
+      case .unsettled: true
+      case .refused, .immovable, .gone: false
+      }
+    }
+
     var unsettled: Unsettled? {
       guard case .unsettled(let wait) = claim else { return nil }
       return Unsettled(file: file, wait: wait)

@@ -41,6 +41,8 @@ struct Casework {
   /// What working on several files comes to.
   struct Round {
     var settlements: [Settlement] = []
+    /// How many files something was decided on.
+    var decided = 0
     /// Those that were not worked on.
     var rest: ArraySlice<BatchReader.Reading>
     /// What the first of the rest is about, where a connector is to be asked first.
@@ -53,7 +55,9 @@ struct Casework {
     var round = Round(rest: readings)
     while let reading = round.rest.first, !rooms.isToldToStop() {
       switch try work(on: reading) {
-      case .done(let settlements): round.settlements += settlements
+      case .done(let settlements):
+        round.settlements += settlements
+        if !settlements.isEmpty { round.decided += 1 }
       case .toLookUp(let request, let connector):
         round.toLookUp = (request, connector)
         return round

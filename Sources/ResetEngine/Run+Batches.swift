@@ -14,8 +14,7 @@ extension Run {
     _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> [Unsettled] {
     var lane = FilingLane(rooms)
-    var ahead = ReadingAhead(
-      of: files, where: isToRead, by: min(options.batch, max(1, state.left)), rooms)
+    var ahead = ReadingAhead(of: files, where: isToRead, by: options.batch, rooms)
     do {
       let unsettled = try await pass(over: &ahead, &signed, &lane, &state)
       await ahead.end()
@@ -34,7 +33,9 @@ extension Run {
   ) async throws -> [Unsettled] {
     var unsettled: [Unsettled] = []
     while !rooms.isToldToStop(), let readings = await ahead.next() {
-      guard state.left > 0 else {
+      if state.left == 0 {
+        // What only waits may be passed over.
+        guard readings.contains(where: \.mayBeRequest) else { continue }
         state.leavesFiles = true
         break
       }
@@ -52,8 +53,8 @@ extension Run {
   ) async throws {
     var rest = readings
     while !rest.isEmpty, !rooms.isToldToStop() {
-      guard state.left > 0 else {
-        state.leavesFiles = true
+      if state.left == 0 {
+        state.leavesFiles = state.leavesFiles || rest.contains(where: \.mayBeRequest)
         return
       }
       let few = rest.prefix(state.left)
@@ -94,7 +95,7 @@ extension Run {
     while !rest.isEmpty, !rooms.isToldToStop() {
       let round = try rooms.journal.transaction { try casework.work(on: rest) }
       signed.settled(round.settlements)
-      state.left -= round.settlements.count
+      state.left -= round.decided
       try await settle(round.settlements, givingBack: readings, &lane, &state)
       rest = round.rest
       // Of a request that is to be looked up, nothing is recorded yet.
@@ -105,7 +106,7 @@ extension Run {
         let settlements = try await ConnectedWork(casework: casework).work(
           on: reading, request, at: connector, &state)
         signed.settled(settlements)
-        state.left -= settlements.count
+        state.left -= settlements.isEmpty ? 0 : 1
         try await settle(settlements, givingBack: [], &lane, &state)
       }
     }

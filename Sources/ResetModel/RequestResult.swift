@@ -48,3 +48,10 @@ public struct RequestResult: Hashable, Sendable {
     self.outcome = outcome
   }
 }
+
+extension RequestResult {
+  /// Whether the file is no request but an approval, a refusal, or a signature of nothing.
+  public var isWord: Bool {
+    fault != nil || kind.flatMap(ApprovalDocument.Word.init(rawValue:)) != nil
+  }
+}

@@ -14,7 +14,7 @@ import Testing
 
   private func entry(
     _ id: RequestID = "HD-1", request: Digest? = nil, bytes: String = "an approval",
-    signature: String = "a signature", key: String = "SHA256:abc"
+    signature: String = "a signature", key: String = "SHA256:abc", type: String = "ED25519"
   ) -> SignedApprovalEntry {
     SignedApprovalEntry(
       document: ApprovalDocument(
@@ -22,7 +22,7 @@ import Testing
         expiresAt: nil,
         comment: nil),
       bytes: Array(bytes.utf8), signature: Array(signature.utf8),
-      key: SigningKey(fingerprint: key, type: "ED25519", principal: "alex@acme.example"),
+      key: SigningKey(fingerprint: key, type: type, principal: "alex@acme.example"),
       file: "incoming/a.yaml", settledAs: "done/a.yaml")
   }
 
@@ -46,13 +46,22 @@ import Testing
     #expect(try !journal.hasRecorded(entry(key: "SHA256:another").identity))
     #expect(try !journal.hasRecorded(entry("HD-2").identity))
     #expect(try !journal.hasRecorded(entry(request: digest(8)).identity))
+    // Another certificate of the same key may be valid for longer.
+    let certified = entry(signature: "one\n", type: "ED25519-CERT")
+    #expect(try !journal.hasRecorded(certified.identity))
     let told = try entries("approval-recorded")
     #expect(told.count == 1)
     #expect(told[0].contains(#""key_fingerprint":"SHA256:abc","principal":"alex@acme.example""#))
     try journal.wholeRun(startedAt: moment(120)) {
       try journal.record(entry(bytes: "another"), at: moment(120))
+      try journal.record(certified, at: moment(120))
     }
-    #expect(try journal.signedApprovals().count == 2)
+    #expect(try journal.hasRecorded(certified.identity))
+    let blank = entry(signature: "on e\n\n", type: "ED25519-CERT")
+    #expect(try journal.hasRecorded(blank.identity))
+    let renewed = entry(signature: "two\n", type: "ED25519-CERT")
+    #expect(try !journal.hasRecorded(renewed.identity))
+    #expect(try journal.signedApprovals().count == 3)
     #expect(try journal.audit.verify().faults == [])
   }
 

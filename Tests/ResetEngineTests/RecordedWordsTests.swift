@@ -174,6 +174,8 @@ import Testing
     let receipt = try #require(world.text("done/copy-3.receipt.yaml"), "\(files)")
     #expect(receipt.contains("The same approval came before"), "\(receipt)")
     #expect(try world.look { journal, _ in try journal.signedApprovals().count } == 1)
+    let story = try world.look { journal, _ in try journal.story(of: "HD-1") }
+    #expect(story?.chapters.map(\.isWord) == [false, true, true, true])
     #expect(try world.auditFaults() == [])
     // Later runs verify the one that is recorded.
     let before = verified.load(ordering: .sequentiallyConsistent)
@@ -214,6 +216,18 @@ import Testing
     let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
     for _ in 1...3 { try await world.run(at: late, limit: limit) }
     #expect(try world.files().allSatisfy { !$0.hasPrefix("incoming/") })
+  }
+
+  @Test func `a limit counts files, and not what they take the place of`() async throws {
+    let world = try World()
+    let held = (1...4).map { "HD-\($0)" }
+    for id in held { try world.drop(ticket(id, by: []), as: "incoming/\(id).yaml") }
+    try await world.run()
+    for id in held { try world.drop(ticket(id, users: "[lee]", by: []), as: "incoming/\(id).yaml") }
+    let pass = try await world.run(limit: 3, batch: 2)
+    #expect(pass.results.count { $0.outcome == .held } == 3)
+    #expect(pass.results.count { $0.outcome == .denied } == 3)
+    #expect(try world.files().filter { $0.hasPrefix("incoming/") } == ["incoming/HD-4.yaml"])
   }
 
   @Test func `a word that has expired is not recorded with the request`() async throws {

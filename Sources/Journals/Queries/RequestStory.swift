@@ -15,8 +15,8 @@ package struct RequestStory: Hashable, Sendable {
     /// Oldest first; a run that found the same as the one before it adds none.
     package let decisions: [Decided]
 
-    /// Whether it is no request but an approval or a refusal that is invalid.
-    package var isWord: Bool { decisions.contains { $0.result.fault != nil } }
+    /// Whether it is no request but an approval or a refusal that is none of those that are recorded.
+    package var isWord: Bool { decisions.contains(where: \.result.isWord) }
   }
 
   /// What a run made of it.

@@ -5,9 +5,6 @@ extension RequestResult {
   /// Whether the file is an approval, a refusal or a signature that is settled as invalid.
   var isApproval: Bool { fault != nil }
 
-  /// Whether the file is an approval or a refusal, whatever became of it.
-  var isWord: Bool { kind.flatMap(ApprovalDocument.Word.init) != nil }
-
   var word: String {
     kind == ApprovalDocument.Word.refusal.rawValue ? "refusal" : "approval"
   }

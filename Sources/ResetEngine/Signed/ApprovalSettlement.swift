@@ -182,11 +182,12 @@ struct ApprovalSettlement {
     _ word: DroppedWord, signedWith key: SigningKey, _ run: RunRecord
   ) throws -> Move? {
     let (document, file) = (word.document, word.file)
-    let identity = SignedWordIdentity(document, file.bytes, signedWith: key)
+    let signature = word.signature.bytes ?? []
+    let identity = SignedWordIdentity(document, file.bytes, signature: signature, by: key)
     if try rooms.journal.hasRecorded(identity) { return nil }
     let place = rooms.queue.place(for: file.file.name, in: .done)
     let entry = SignedApprovalEntry(
-      document: document, bytes: file.bytes, signature: word.signature.bytes ?? [], key: key,
+      document: document, bytes: file.bytes, signature: signature, key: key,
       file: file.file.path, settledAs: place)
     try rooms.journal.record(entry, at: now)
     return Move(

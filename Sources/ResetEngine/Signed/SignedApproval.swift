@@ -60,25 +60,42 @@ public struct SignedApprovalEntry: Sendable {
 }
 
 /// What makes a signed approval or refusal the same as another: its very bytes, the request's very
-/// bytes, and the key that signed. Whoever can read a signature can write it in many ways, each as
-/// genuine as the other; it says no more.
+/// bytes, and whose signature it is.
 public struct SignedWordIdentity: Hashable, Sendable {
   public let request: RequestID
   public let requestDigest: Digest
   public let bytes: [UInt8]
-  /// The fingerprint of the key.
-  public let key: String
+  public let signer: SignerIdentity
 
-  public init(_ document: ApprovalDocument, _ bytes: [UInt8], signedWith key: SigningKey) {
+  public init(
+    _ document: ApprovalDocument, _ bytes: [UInt8], signature: [UInt8], by key: SigningKey
+  ) {
     request = document.request
     requestDigest = document.digest
     self.bytes = bytes
-    self.key = key.fingerprint
+    signer = SignerIdentity(of: signature, by: key)
+  }
+}
+
+/// What counts of a genuine signature: who can read one can write it in many ways, each as genuine as
+/// the other, and it says no more.
+public struct SignerIdentity: Hashable, Sendable {
+  /// The fingerprint of the key, or of the key that a certificate is for.
+  public let fingerprint: String
+  public let type: String
+  /// The text of the signature without its blanks, where a certificate is in it: of the certificates
+  /// for one key, each is valid for a time of its own.
+  public let certified: [UInt8]?
+
+  public init(of signature: [UInt8], by key: SigningKey) {
+    fingerprint = key.fingerprint
+    type = key.type
+    certified = key.type.hasSuffix("-CERT") ? signature.filter { $0 > 0x20 } : nil
   }
 }
 
 extension SignedApprovalEntry {
   public var identity: SignedWordIdentity {
-    SignedWordIdentity(document, bytes, signedWith: key)
+    SignedWordIdentity(document, bytes, signature: signature, by: key)
   }
 }

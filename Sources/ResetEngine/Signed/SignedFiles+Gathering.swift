@@ -46,8 +46,7 @@ struct SignatureDesk {
     do {
       var asking = Asking(desk: self)
       try await gather(listing.signatures, &asking, &files)
-      if let (signatures, wait) = files.unsettled, !rooms.isToldToStop() {
-        files.unsettled = nil
+      if !rooms.isToldToStop(), let (signatures, wait) = files.takeUnsettled() {
         await rooms.clock.wait(for: wait)
         try await gather(signatures, &asking, &files)
       }

@@ -19,7 +19,7 @@ struct SignedFiles {
   var orphans: [OrphanSignature] = []
   private struct KeptWord: Hashable {
     let digest: Digest
-    let key: String
+    let signer: SignerIdentity
   }
 
   /// What is being verified: by the request that waits for it, and by the file that it lies beside.
@@ -27,9 +27,10 @@ struct SignedFiles {
   private var ofFile: [QueuedFile: [OpenQuestion]] = [:]
   /// How much memory the questions take on which no verdict was heard, in bytes.
   private(set) var asked = 0
-  /// Signatures that are still written to, or whose files are, and how long until all of them may be
-  /// at rest.
-  var unsettled: (signatures: [QueuedFile], wait: TimeSpan)?
+  /// Signatures that are still written to, or whose files are.
+  private var unsettled: [QueuedFile] = []
+  /// How long until all of them may be at rest; nil where there are none.
+  private var wait: TimeSpan?
 
   /// The same with no drops but those of these files: a preview of some files tells of no others.
   func onlyDrops(among files: QueuedFiles) -> SignedFiles {
@@ -85,8 +86,15 @@ struct SignedFiles {
 
   /// Has a signature looked at once more.
   mutating func putOff(_ signature: QueuedFile, by span: TimeSpan) {
-    let earlier = unsettled ?? ([], span)
-    unsettled = (earlier.signatures + [signature], max(earlier.wait, span))
+    unsettled.append(signature)
+    wait = max(wait ?? span, span)
+  }
+
+  /// What is to be looked at once more, and when; nil where there is nothing.
+  mutating func takeUnsettled() -> (signatures: [QueuedFile], wait: TimeSpan)? {
+    guard let wait else { return nil }
+    defer { (unsettled, self.wait) = ([], nil) }
+    return (unsettled, wait)
   }
 
   /// Ends what nobody waits for any more.
@@ -100,7 +108,8 @@ struct SignedFiles {
     case .drop(let drop, let word):
       drops[drop].standing = .init(verdict, on: word, by: question.person)
       if case .valid(let key) = verdict {
-        if kept.insert(KeptWord(digest: word.digest, key: key.fingerprint)).inserted {
+        let signer = SignerIdentity(of: word.signature.bytes ?? [], by: key)
+        if kept.insert(KeptWord(digest: word.digest, signer: signer)).inserted {
           genuine[word.document.request, default: []].append(drop)
         } else {
           drops[drop].standing = .copy(key)

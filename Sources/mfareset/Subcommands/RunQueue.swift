@@ -28,7 +28,7 @@ struct RunQueue: AsyncParsableCommand {
   @Flag(name: .customLong("dry-run"), help: "Show what would happen; write nothing anywhere.")
   var isDryRun = false
 
-  @Option(help: ArgumentHelp("Take at most this many files.", valueName: "n"))
+  @Option(help: ArgumentHelp("Decide on at most this many files.", valueName: "n"))
   var limit: Int?
 
   @Option(

@@ -93,7 +93,8 @@ struct Status: ParsableCommand {
     var facts: [String] = []
     if let requester = result.requester {
       facts.append(
-        "asked by \(requester)" + (result.submitter.map { ", dropped by the account \($0)" } ?? "")
+        "\(result.isWord ? "said" : "asked") by \(requester)"
+          + (result.submitter.map { ", dropped by the account \($0)" } ?? "")
           + (result.submitterPerson.map { " of user \($0)" } ?? ""))
     }
     facts += result.voices
