@@ -36,24 +36,23 @@ extension SQLJournal {
     WHERE run.id = ? ORDER BY signed_approval.entry
     """
 
-  /// The signatures of the same bytes by the same key.
+  /// The same approval of the same bytes, by a key however its signature is written, or by a
+  /// certificate with the very signature.
   static let sameApproval: StaticString = """
-    SELECT signature, key_type FROM signed_approval
+    SELECT 1 FROM signed_approval
     WHERE request_id = ? AND request_digest = ? AND digest = ? AND key_fingerprint = ?
+      AND CASE WHEN ? IS NULL THEN key_type NOT LIKE '%-CERT' ELSE signature_digest = ? END
+    LIMIT 1
     """
 
   package func hasRecorded(_ word: SignedWordIdentity) throws -> Bool {
-    try connection.rows(
+    let certified = SQLValue(word.certified.map { Digest.sha256(of: $0).bytes })
+    return try connection.row(
       Self.sameApproval,
       [
         .text(word.request.text), .blob(word.requestDigest.bytes),
-        .blob(Digest.sha256(of: word.bytes).bytes), .text(word.signer.fingerprint),
-      ]
-    ).contains { row in
-      let key = SigningKey(
-        fingerprint: word.signer.fingerprint, type: try row.text(1), principal: "")
-      return SignerIdentity(of: try row.blob(0), by: key) == word.signer
-    }
+        .blob(Digest.sha256(of: word.bytes).bytes), .text(word.key), certified, certified,
+      ]) != nil
   }
 
   package func forEachApproval(recordedIn run: String, _ body: (JournaledApproval) throws -> Void)

@@ -63,10 +63,12 @@ extension FolderQueue {
   ) -> Claim {
     // A signature goes wherever its file does.
     let targets = file.signed == nil ? [.invalid] : QueueFolder.allCases
-    if let target = targets.first(where: { areOnDifferentFileSystems(file.folder, $0) }),
-      !isReadable || objection(toCopying: seen, to: .invalid) != nil
-        || !folders[file.folder].mayRead(file.name)
-    {
+    let outOfReach = targets.first { target in
+      areOnDifferentFileSystems(file.folder, target)
+        && (!isReadable || objection(toCopying: seen, to: target) != nil
+          || !folders[file.folder].mayRead(file.name))
+    }
+    if let target = outOfReach {
       return .immovable(
         reason:
           "stays where it is, as it cannot be moved to `\(target.rawValue)` on another file system "

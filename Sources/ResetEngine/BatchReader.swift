@@ -44,11 +44,13 @@ struct BatchReader: Sendable {
     }
 
     /// Whether it is a request, or nobody knows.
-    var mayBeRequest: Bool {
+    func mayBeRequest(in queue: any Queue) -> Bool {
       switch claim {
       case .read: content?.approval == nil
       case .unsettled: true
-      case .refused, .immovable, .gone: false
+      // There, and not to be read just now.
+      case .gone: queue.holds(file.path)
+      case .refused, .immovable: false
       }
     }
 

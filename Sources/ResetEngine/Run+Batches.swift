@@ -35,9 +35,10 @@ extension Run {
     while !rooms.isToldToStop(), let readings = await ahead.next() {
       if state.left == 0 {
         // What only waits may be passed over.
-        guard readings.contains(where: \.mayBeRequest) else { continue }
-        state.leavesFiles = true
-        break
+        state.leavesFiles =
+          state.leavesFiles || readings.contains { $0.mayBeRequest(in: rooms.queue) }
+        if state.leavesFiles { break }
+        continue
       }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
@@ -54,7 +55,8 @@ extension Run {
     var rest = readings
     while !rest.isEmpty, !rooms.isToldToStop() {
       if state.left == 0 {
-        state.leavesFiles = state.leavesFiles || rest.contains(where: \.mayBeRequest)
+        state.leavesFiles =
+          state.leavesFiles || rest.contains { $0.mayBeRequest(in: rooms.queue) }
         return
       }
       let few = rest.prefix(state.left)

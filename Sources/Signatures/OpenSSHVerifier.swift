@@ -125,7 +125,14 @@ package struct OpenSSHVerifier: SignatureVerifier {
       return .refused(
         reason: "the key \(key.fingerprint) of `\(VisibleText.escape(key.principal))` is revoked")
     }
-    return answer.verdict
+    guard case .valid(let key) = answer.verdict, key.isCertified else { return answer.verdict }
+    guard let certificate = SignatureArmor.publicKey(in: question.signature) else {
+      return .unavailable(reason: "the certificate in the signature cannot be read")
+    }
+    return .valid(
+      SigningKey(
+        fingerprint: key.fingerprint, type: key.type, principal: key.principal,
+        certificate: certificate))
   }
 
   /// Whether there is a list of revoked keys.

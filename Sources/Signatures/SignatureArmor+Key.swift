@@ -7,9 +7,9 @@ extension SignatureArmor {
   /// A signature is `SSHSIG`, a version, and the key, each text with its length in four bytes
   /// before it (OpenSSH's PROTOCOL.sshsig). Nothing is verified by that.
   static func publicKey(in armored: [UInt8]) -> String? {
-    let text = String(decoding: armored, as: UTF8.self)
-    let base64 = text.split(separator: "\n").filter { !$0.hasPrefix("-----") }.joined()
-    guard let data = Data(base64Encoded: base64) else { return nil }
+    guard let text = content(of: armored),
+      let data = Data(base64Encoded: Data(text.filter { !isBlank($0) }))
+    else { return nil }
     var rest = Array(data)[...]
     guard rest.starts(with: "SSHSIG".utf8), rest.count > 10 else { return nil }
     rest = rest.dropFirst(10)

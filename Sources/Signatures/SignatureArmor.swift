@@ -28,6 +28,12 @@ enum SignatureArmor {
     return nil
   }
 
+  /// What stands between the header and the first footer; nil where there is no such text.
+  static func content(of bytes: [UInt8]) -> ArraySlice<UInt8>? {
+    guard bytes.starts(with: header), let end = endOfFooter(bytes) else { return nil }
+    return bytes[header.count..<end - footer.count]
+  }
+
   /// The index after the first footer.
   private static func endOfFooter(_ bytes: [UInt8]) -> Int? {
     var rest = bytes[header.count...]
@@ -43,7 +49,7 @@ enum SignatureArmor {
     (0x20...0x7E).contains(byte) || isBlank(byte)
   }
 
-  private static func isBlank(_ byte: UInt8) -> Bool {
+  static func isBlank(_ byte: UInt8) -> Bool {
     byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D
   }
 }

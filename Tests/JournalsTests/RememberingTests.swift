@@ -57,8 +57,6 @@ import Testing
       try journal.record(certified, at: moment(120))
     }
     #expect(try journal.hasRecorded(certified.identity))
-    let blank = entry(signature: "on e\n\n", type: "ED25519-CERT")
-    #expect(try journal.hasRecorded(blank.identity))
     let renewed = entry(signature: "two\n", type: "ED25519-CERT")
     #expect(try !journal.hasRecorded(renewed.identity))
     #expect(try journal.signedApprovals().count == 3)

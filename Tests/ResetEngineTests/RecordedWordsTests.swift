@@ -183,6 +183,35 @@ import Testing
     #expect(verified.load(ordering: .sequentiallyConsistent) == before + 1)
   }
 
+  @Test(arguments: [false, true])
+  func `of the certificates for one key, the word by each is recorded, and once`(isLater: Bool)
+    async throws
+  {
+    let two = World.oneSignature.replacing("count: 1", with: "count: 2")
+    let world = try World(policies: [two])
+    world.furnish = { $0.verifier = { EverySignature(isCertified: true) } }
+    try world.dropSigned("HD-1")
+    let word = try #require(world.text("incoming/HD-1.word.yaml"))
+    try world.drop("first written", as: "incoming/HD-1.word.yaml.sig")
+    if isLater { try await world.run() }
+    for (number, signature) in ["first otherwise", "second written", "second otherwise"]
+      .enumerated()
+    {
+      try world.drop(word, as: "incoming/z\(number).yaml")
+      try world.drop(signature, as: "incoming/z\(number).yaml.sig")
+    }
+    let dry = try await world.run(dry: true)
+    let pass = try await world.run()
+    #expect(dry.outcomes == pass.outcomes)
+    let copies = ["incoming/z0.yaml duplicate", "incoming/z2.yaml duplicate"]
+    #expect(
+      pass.outcomes == (isLater ? ["held/HD-1.yaml held"] : ["incoming/HD-1.yaml held"]) + copies)
+    let recorded = try world.look { journal, _ in try journal.signedApprovals() }
+    #expect(
+      recorded.map(\.signature) == ["first written", "second written"].map { Array($0.utf8) })
+    #expect(try world.auditFaults() == [])
+  }
+
   @Test func `a copy that is set right after it was looked at is for the next run`() async throws {
     let world = try World(policies: [World.oneSignature])
     try world.dropSigned("HD-1")
@@ -244,9 +273,14 @@ import Testing
 private struct EverySignature: SignatureVerifier {
   var but: String?
   var isAsked: @Sendable () -> Void = {}
+  /// Whether a signature's first word is the certificate that made it.
+  var isCertified = false
 
-  init(but: String? = nil, isAsked: @escaping @Sendable () -> Void = {}) {
+  init(
+    but: String? = nil, isCertified: Bool = false, isAsked: @escaping @Sendable () -> Void = {}
+  ) {
     self.but = but
+    self.isCertified = isCertified
     self.isAsked = isAsked
   }
 
@@ -258,7 +292,11 @@ private struct EverySignature: SignatureVerifier {
     if let but, String(decoding: message, as: UTF8.self).contains(but) {
       while !Task.isCancelled { await Task.yield() }
     }
-    return .valid(SigningKey(fingerprint: "SHA256:a", type: "ED25519", principal: principal))
+    let certificate = String(decoding: signature.prefix { $0 != 0x20 }, as: UTF8.self)
+    return .valid(
+      SigningKey(
+        fingerprint: "SHA256:a", type: isCertified ? "ED25519-CERT" : "ED25519",
+        principal: principal, certificate: isCertified ? certificate : nil))
   }
 
   func verifyReport(

@@ -13,7 +13,8 @@ extension RequestResult {
     case .invalid: "Nothing was reset: \(whatIsInvalid)."
     case .failed: "The reset was permitted, but it failed. \(whatWasRemoved)"
     case .duplicate where isWord:
-      "The same \(word) came before, signed with the same key: it is recorded once."
+      "The same \(word) came before, signed with the same key or certificate: it is "
+        + "recorded once."
     case .duplicate:
       "Nothing was reset this time: a file with exactly the same content came before."
     case .held, .deferred: "Nothing was reset yet: the request waits."

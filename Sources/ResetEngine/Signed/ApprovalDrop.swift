@@ -28,7 +28,8 @@ struct ApprovalDrop {
     /// Nobody has said yet whose signature it is.
     case asked
     case genuine(DroppedWord, SigningKey)
-    /// As genuine as another one of the same bytes by the same key, which alone is kept.
+    /// As genuine as another one of the same bytes by the same key or certificate, which is recorded,
+    /// or will be.
     case copy(SigningKey)
     /// The file itself has problems.
     case malformed

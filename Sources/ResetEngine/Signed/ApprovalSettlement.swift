@@ -107,7 +107,7 @@ struct ApprovalSettlement {
       else { return nil }
       return try settle(
         DroppedWord(document: document, file: file, digest: digest, signature: signature),
-        signedWith: key, run)
+        signedWith: key, isCopy: true, run)
     case .malformed:
       return try settleInVain(drop, run) { (.malformed, $0.problems.descriptions) }
     case .refused(let reason, let byNobody):
@@ -142,7 +142,7 @@ struct ApprovalSettlement {
   }
 
   private func settle(
-    _ word: DroppedWord, signedWith key: SigningKey, _ run: RunRecord
+    _ word: DroppedWord, signedWith key: SigningKey, isCopy: Bool = false, _ run: RunRecord
   ) throws -> Move? {
     let (document, file) = (word.document, word.file)
     func settle(as end: End) throws -> Move {
@@ -153,7 +153,8 @@ struct ApprovalSettlement {
     }
     let request = try rooms.journal.request(withID: document.request)
     if let request, request.digest == document.digest {
-      return try record(word, signedWith: key, run) ?? settle(as: .duplicate)
+      let move = isCopy ? nil : try record(word, signedWith: key, run)
+      return try move ?? settle(as: .duplicate)
     }
     guard isOverdue(file.arrivedAt) else { return nil }
     return try settle(
@@ -286,7 +287,7 @@ extension ApprovalSettlement {
   }
 
   private static var isRecorded: String {
-    "the same bytes, signed with the same key, are recorded already"
+    "the same bytes, signed with the same key or certificate, are recorded already"
   }
 
   private static func matchesNothing(_ document: ApprovalDocument, isKnown: Bool) -> String {

@@ -9,7 +9,7 @@ struct OpenQuestion: Sendable {
     /// The drop of this number.
     case drop(Int, DroppedWord)
     /// What the journal remembers.
-    case remembered(ApprovalDocument)
+    case remembered(ApprovalDocument, Digest)
     case request(FoundSignature, Digest, RequestID?, QueuedFile)
   }
 
@@ -38,7 +38,7 @@ struct OpenQuestion: Sendable {
   var request: RequestID? {
     switch use {
     case .drop(_, let word): word.document.request
-    case .remembered(let document): document.request
+    case .remembered(let document, _): document.request
     case .request(_, _, let id, _): id
     }
   }

@@ -54,10 +54,17 @@ public struct SigningKey: Hashable, Sendable {
   public let type: String
   /// Whom the key signs for: the principal that was asked about.
   public let principal: String
+  /// The certificate in the signature, as the verifier writes it; nil where there is none. Of the
+  /// certificates for one key, which all have its fingerprint, each is valid for a time of its own.
+  public let certificate: String?
 
-  public init(fingerprint: String, type: String, principal: String) {
+  public init(fingerprint: String, type: String, principal: String, certificate: String? = nil) {
     self.fingerprint = fingerprint
     self.type = type
     self.principal = principal
+    self.certificate = certificate
   }
+
+  /// Whether it counts by a certificate and not by itself.
+  public var isCertified: Bool { type.hasSuffix("-CERT") }
 }

@@ -59,13 +59,20 @@ public struct SignedApprovalEntry: Sendable {
   }
 }
 
-/// What makes a signed approval or refusal the same as another: its very bytes, the request's very
-/// bytes, and whose signature it is.
+/// What tells a recorded approval or refusal from others: its very bytes, the request's very bytes,
+/// and whose signature it is.
+///
+/// Whoever can read a signature can write it in many ways, each as genuine as the other; so the key
+/// counts, and not how it is written. Of a signature by a certificate the journal cannot tell which one
+/// it is; that is compared where it is verified.
 public struct SignedWordIdentity: Hashable, Sendable {
   public let request: RequestID
   public let requestDigest: Digest
   public let bytes: [UInt8]
-  public let signer: SignerIdentity
+  /// The fingerprint of the key, or of the key that the certificate is for.
+  public let key: String
+  /// The exact signature; nil for one by a key itself.
+  public let certified: [UInt8]?
 
   public init(
     _ document: ApprovalDocument, _ bytes: [UInt8], signature: [UInt8], by key: SigningKey
@@ -73,24 +80,8 @@ public struct SignedWordIdentity: Hashable, Sendable {
     request = document.request
     requestDigest = document.digest
     self.bytes = bytes
-    signer = SignerIdentity(of: signature, by: key)
-  }
-}
-
-/// What counts of a genuine signature: who can read one can write it in many ways, each as genuine as
-/// the other, and it says no more.
-public struct SignerIdentity: Hashable, Sendable {
-  /// The fingerprint of the key, or of the key that a certificate is for.
-  public let fingerprint: String
-  public let type: String
-  /// The text of the signature without its blanks, where a certificate is in it: of the certificates
-  /// for one key, each is valid for a time of its own.
-  public let certified: [UInt8]?
-
-  public init(of signature: [UInt8], by key: SigningKey) {
-    fingerprint = key.fingerprint
-    type = key.type
-    certified = key.type.hasSuffix("-CERT") ? signature.filter { $0 > 0x20 } : nil
+    self.key = key.fingerprint
+    certified = key.isCertified ? signature : nil
   }
 }
 

@@ -45,15 +45,14 @@ struct SignatureDesk {
     var files = SignedFiles()
     do {
       var asking = Asking(desk: self)
+      // What is recorded first: what is dropped may be copies of it.
+      for asked in try remembered() where !rooms.isToldToStop() {
+        try await asking.begin(asked, &files)
+      }
       try await gather(listing.signatures, &asking, &files)
       if !rooms.isToldToStop(), let (signatures, wait) = files.takeUnsettled() {
         await rooms.clock.wait(for: wait)
         try await gather(signatures, &asking, &files)
-      }
-      if !rooms.isToldToStop() {
-        for asked in try remembered() where !rooms.isToldToStop() {
-          try await asking.begin(asked, &files)
-        }
       }
       return files
     } catch {
@@ -176,9 +175,10 @@ struct SignatureDesk {
       let claimed = ClaimedFile(
         file: QueuedFile(folder: .done, name: FileName(signed.file)),
         identity: FileIdentity(device: 0, inode: 0), bytes: signed.bytes, submitter: "")
-      guard let document = rooms.read(claimed).approval?.document else { return nil }
+      let content = rooms.read(claimed)
+      guard let document = content.approval?.document else { return nil }
       return (
-        .remembered(document),
+        .remembered(document, content.digest),
         try question(signed.signature, of: signed.bytes, by: document.by, in: .approval)
       )
     }

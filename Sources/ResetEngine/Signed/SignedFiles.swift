@@ -8,8 +8,8 @@ struct SignedFiles {
   /// What requests may rest on, by the id that it speaks of.
   private(set) var approvals: [RequestID: [SignedWord]] = [:]
   private var words: [RequestID: Set<SignedWord>] = [:]
-  /// What is kept of the drops that are genuine. Whoever can read a signature can write it in many
-  /// ways, all of them genuine.
+  /// The genuine words that are recorded, or will be: whoever can read a signature can write it in
+  /// many ways, and all others are copies of these.
   private var kept: Set<KeptWord> = []
   /// The drops that are genuine and not settled yet, by the id that they speak of.
   private var genuine: [RequestID: [Int]] = [:]
@@ -19,7 +19,14 @@ struct SignedFiles {
   var orphans: [OrphanSignature] = []
   private struct KeptWord: Hashable {
     let digest: Digest
-    let signer: SignerIdentity
+    let key: String
+    let certificate: String?
+
+    init(of digest: Digest, by key: SigningKey) {
+      self.digest = digest
+      self.key = key.isCertified ? "\(key.fingerprint) certified" : key.fingerprint
+      certificate = key.certificate
+    }
   }
 
   /// What is being verified: by the request that waits for it, and by the file that it lies beside.
@@ -108,8 +115,7 @@ struct SignedFiles {
     case .drop(let drop, let word):
       drops[drop].standing = .init(verdict, on: word, by: question.person)
       if case .valid(let key) = verdict {
-        let signer = SignerIdentity(of: word.signature.bytes ?? [], by: key)
-        if kept.insert(KeptWord(digest: word.digest, signer: signer)).inserted {
+        if kept.insert(KeptWord(of: word.digest, by: key)).inserted {
           genuine[word.document.request, default: []].append(drop)
         } else {
           drops[drop].standing = .copy(key)
@@ -118,7 +124,8 @@ struct SignedFiles {
       // What a drop's bad signature says is told in its own receipt, and counts for no request.
       if case .refused = verdict { return }
       add(SignedWord(word.document, by: question.person, verdict), on: word.document.request)
-    case .remembered(let document):
+    case .remembered(let document, let digest):
+      if case .valid(let key) = verdict { kept.insert(KeptWord(of: digest, by: key)) }
       add(SignedWord(document, by: question.person, verdict), on: document.request)
     case .request(let signature, let digest, _, let file):
       add(SignedRequest(signature, of: digest, by: question.person, verdict), beside: file)
