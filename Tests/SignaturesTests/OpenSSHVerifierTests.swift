@@ -167,9 +167,34 @@ import Testing
     let genuine = await verifier.verify(
       signature, of: approvalText, by: alexName, in: .approval)
     #expect(genuine.key?.type == "ED25519-CERT")
+    // What is reserved in a signature is not covered by it.
+    let rewritten = await verifier.verify(
+      try rewritten(signature), of: approvalText, by: alexName, in: .approval)
+    #expect(rewritten == genuine && genuine.key?.certificate != nil, "\(rewritten)")
+    try await folder.keygen([
+      "-q", "-s", authority.file, "-I", "alex", "-n", alexName, "-z", "2", "\(alex.file).pub",
+    ])
+    let renewed = await verifier.verify(
+      try await certified.sign(approvalText), of: approvalText, by: alexName, in: .approval)
+    #expect(renewed.key?.fingerprint == genuine.key?.fingerprint)
+    #expect(renewed.key != nil && renewed.key?.certificate != genuine.key?.certificate)
     let borrowed = await verifier.verify(
       signature, of: approvalText, by: "sam@acme.example", in: .approval)
     #expect(borrowed.refusal?.contains("not a listed principal") == true, "\(borrowed)")
+  }
+
+  /// The same signature with something in the field that is reserved (OpenSSH's PROTOCOL.sshsig).
+  private func rewritten(_ signature: [UInt8]) throws -> [UInt8] {
+    let lines = String(decoding: signature, as: UTF8.self).split(separator: "\n")
+    var bytes = Array(try #require(Data(base64Encoded: lines.dropFirst().dropLast().joined())))
+    var place = "SSHSIG".utf8.count + 4
+    // Behind the key and the namespace, each with its length before it.
+    for _ in 1...2 { place += 4 + bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+    bytes.replaceSubrange(place..<place + 4, with: [0, 0, 0, 5] + Array("extra".utf8))
+    let text = Data(bytes).base64EncodedString(options: [
+      .lineLength64Characters, .endLineWithLineFeed,
+    ])
+    return Array("\(lines[0])\n\(text)\n\(lines[lines.count - 1])\n".utf8)
   }
 
   @Test(arguments: ["", "\n# nobody\n", "\u{0}\u{1}\u{2}", "alex\nalex ssh-ed25519\n\"alex"])
