@@ -62,7 +62,7 @@ extension FolderQueue {
     _ file: QueuedFile, _ seen: FileStatus, _ reason: String, isReadable: Bool = true
   ) -> Claim {
     // A signature goes wherever its file does.
-    let targets = file.signed == nil ? [.invalid] : QueueFolder.allCases
+    let targets = file.signed == nil ? [.invalid] : QueueFolder.allCases.filter { $0 != .incoming }
     let outOfReach = targets.first { target in
       areOnDifferentFileSystems(file.folder, target)
         && (!isReadable || objection(toCopying: seen, to: target) != nil

@@ -48,10 +48,14 @@ struct BatchReader: Sendable {
       switch claim {
       case .read: content?.approval == nil
       case .unsettled: true
-      // There, and not to be read just now.
-      case .gone: queue.holds(file.path)
+      case .gone: isUnread(in: queue)
       case .refused, .immovable: false
       }
+    }
+
+    /// Whether it is there and cannot be read just now, such as for want of descriptors.
+    func isUnread(in queue: any Queue) -> Bool {
+      if case .gone = claim { queue.holds(file.path) } else { false }
     }
 
     var unsettled: Unsettled? {

@@ -40,6 +40,7 @@ extension Run {
         if state.leavesFiles { break }
         continue
       }
+      if readings.contains(where: { $0.isUnread(in: rooms.queue) }) { state.leavesFiles = true }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
         try await commitUpToLimit(part, &signed, &lane, &state)

@@ -126,7 +126,7 @@ package struct OpenSSHVerifier: SignatureVerifier {
         reason: "the key \(key.fingerprint) of `\(VisibleText.escape(key.principal))` is revoked")
     }
     guard case .valid(let key) = answer.verdict, key.isCertified else { return answer.verdict }
-    guard let certificate = SignatureArmor.publicKey(in: question.signature) else {
+    guard let certificate = SignatureArmor.certificate(in: question.signature) else {
       return .unavailable(reason: "the certificate in the signature cannot be read")
     }
     return .valid(

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Journals
+import RequestQueue
 import ResetEngine
 import ResetModel
 import Synchronization
@@ -245,6 +246,24 @@ import Testing
     let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
     for _ in 1...3 { try await world.run(at: late, limit: limit) }
     #expect(try world.files().allSatisfy { !$0.hasPrefix("incoming/") })
+  }
+
+  @Test(arguments: [1, 256])
+  func `no word is overdue while its request is there and cannot be read just now`(limit: Int)
+    async throws
+  {
+    let world = try World(policies: [World.oneSignature])
+    world.furnish = { $0.verifier = { EverySignature() } }
+    try world.dropSigned("HD-1")
+    world.interference = Interference { step, name in
+      step == .open && name == FileName("HD-1.yaml") ? EMFILE : nil
+    }
+    // The kernel says when they came.
+    let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
+    #expect(try await world.run(at: late, limit: limit).outcomes == [])
+    #expect(try world.files().count == 3)
+    world.interference = nil
+    #expect(try await world.run().outcomes == ["incoming/HD-1.yaml applied"])
   }
 
   @Test func `a limit counts files, and not what they take the place of`() async throws {

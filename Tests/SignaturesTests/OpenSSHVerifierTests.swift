@@ -183,17 +183,59 @@ import Testing
     #expect(borrowed.refusal?.contains("not a listed principal") == true, "\(borrowed)")
   }
 
+  @Test func `a certificate is the same however its authority's signature is written`()
+    async throws
+  {
+    let folder = try KeyFolder()
+    let authority = try await folder.makeKey("ca", type: "ecdsa")
+    let alex = try await folder.makeKey("alex")
+    try await folder.keygen([
+      "-q", "-s", authority.file, "-I", "alex", "-n", alexName, "\(alex.file).pub",
+    ])
+    let signature = try await TestKey(file: "\(alex.file)-cert.pub", publicKey: "").sign(
+      approvalText)
+    let verifier = try await OpenSSHVerifier.forTests(
+      authority.line(for: "*@acme.example", options: "cert-authority"))
+    let genuine = await verifier.verify(signature, of: approvalText, by: alexName, in: .approval)
+    let padded = await verifier.verify(
+      try padded(signature), of: approvalText, by: alexName, in: .approval)
+    #expect(padded == genuine && genuine.key?.certificate != nil, "\(genuine) \(padded)")
+  }
+
+  /// The same signature with zeros before the first number of the authority's own.
+  private func padded(_ signature: [UInt8]) throws -> [UInt8] {
+    try rewriting(signature) { bytes in
+      let type = Array("ecdsa-sha2-nistp256".utf8)
+      let place = try #require(
+        bytes.indices.last { bytes[$0...].starts(with: type) })
+      let number = place + type.count + 4
+      bytes.insert(contentsOf: Array(repeating: 0, count: 100), at: number + 4)
+      // Of the number, of both, of the authority's signature, and of the key.
+      for length in [number, number - 4, place - 8, "SSHSIG".utf8.count + 4] {
+        let value = bytes[length..<length + 4].reduce(0) { $0 << 8 | Int($1) } + 100
+        for byte in 0..<4 { bytes[length + byte] = UInt8(value >> (24 - 8 * byte) & 0xFF) }
+      }
+    }
+  }
+
   /// The same signature with something in the field that is reserved (OpenSSH's PROTOCOL.sshsig).
   private func rewritten(_ signature: [UInt8]) throws -> [UInt8] {
+    try rewriting(signature) { bytes in
+      var place = "SSHSIG".utf8.count + 4
+      // Behind the key and the namespace, each with its length before it.
+      for _ in 1...2 { place += 4 + bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
+      bytes.replaceSubrange(place..<place + 4, with: [0, 0, 0, 5] + Array("extra".utf8))
+    }
+  }
+
+  private func rewriting(
+    _ signature: [UInt8], _ rewrite: (inout [UInt8]) throws -> Void
+  ) throws -> [UInt8] {
     let lines = String(decoding: signature, as: UTF8.self).split(separator: "\n")
     var bytes = Array(try #require(Data(base64Encoded: lines.dropFirst().dropLast().joined())))
-    var place = "SSHSIG".utf8.count + 4
-    // Behind the key and the namespace, each with its length before it.
-    for _ in 1...2 { place += 4 + bytes[place..<place + 4].reduce(0) { $0 << 8 | Int($1) } }
-    bytes.replaceSubrange(place..<place + 4, with: [0, 0, 0, 5] + Array("extra".utf8))
-    let text = Data(bytes).base64EncodedString(options: [
-      .lineLength64Characters, .endLineWithLineFeed,
-    ])
+    try rewrite(&bytes)
+    let text = Data(bytes).base64EncodedString(
+      options: [.lineLength64Characters, .endLineWithLineFeed])
     return Array("\(lines[0])\n\(text)\n\(lines[lines.count - 1])\n".utf8)
   }
 

@@ -32,6 +32,8 @@ struct ApprovalSettlement {
   struct Rest {
     fileprivate var drops: ArraySlice<ApprovalDrop>
     fileprivate var orphans: ArraySlice<OrphanSignature>
+    /// All that are to be settled, or were with their requests.
+    fileprivate let files: Set<QueuedFile>
 
     /// - Parameter unrecovered: Files that an earlier run settled and nobody could move: they would
     ///   be taken for copies of themselves.
@@ -40,6 +42,7 @@ struct ApprovalSettlement {
         unrecovered.isEmpty
         ? files.drops[...] : files.drops.filter { !unrecovered.contains($0.file.path) }[...]
       orphans = files.orphans[...]
+      self.files = Set(drops.map(\.file))
     }
 
     var isEmpty: Bool { drops.isEmpty && orphans.isEmpty }
@@ -55,7 +58,9 @@ struct ApprovalSettlement {
       bytes += move.bytes?.count ?? 0
     }
     func isFull() -> Bool { moves.count >= options.batch || bytes >= Run.Options.batchBytes }
-    while !isFull(), let drop = rest.drops.popFirst() { add(try settle(drop, run)) }
+    while !isFull(), let drop = rest.drops.popFirst() {
+      add(try settle(drop, run, among: rest.files))
+    }
     while !isFull(), let orphan = rest.orphans.popFirst() { add(try settle(orphan, run)) }
     return moves
   }
@@ -98,16 +103,15 @@ struct ApprovalSettlement {
     }
   }
 
-  private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
+  /// - Parameter files: What is settled in this run: a copy of another waits.
+  private func settle(
+    _ drop: ApprovalDrop, _ run: RunRecord, among files: Set<QueuedFile>
+  ) throws -> Move? {
     switch drop.standing {
     case .genuine(let word, let key): return try settle(word, signedWith: key, run)
-    case .copy(let key):
-      guard let (file, digest, reading, signature) = readAgain(drop),
-        let document = reading.document
-      else { return nil }
-      return try settle(
-        DroppedWord(document: document, file: file, digest: digest, signature: signature),
-        signedWith: key, isCopy: true, run)
+    case .copy(let original):
+      if let original, !files.contains(original) { return nil }
+      return try settleCopy(drop, run)
     case .malformed:
       return try settleInVain(drop, run) { (.malformed, $0.problems.descriptions) }
     case .refused(let reason, let byNobody):
@@ -142,7 +146,23 @@ struct ApprovalSettlement {
   }
 
   private func settle(
-    _ word: DroppedWord, signedWith key: SigningKey, isCopy: Bool = false, _ run: RunRecord
+    _ word: DroppedWord, signedWith key: SigningKey, _ run: RunRecord
+  ) throws -> Move? {
+    try settle(word, run) { try record(word, signedWith: key, run) }
+  }
+
+  private func settleCopy(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
+    guard let (file, digest, reading, signature) = readAgain(drop),
+      let document = reading.document
+    else { return nil }
+    let word = DroppedWord(
+      document: document, file: file, digest: digest, signature: signature)
+    return try settle(word, run) { nil }
+  }
+
+  /// - Parameter record: Records a word on a request that is there; nil where it is recorded already.
+  private func settle(
+    _ word: DroppedWord, _ run: RunRecord, record: () throws -> Move?
   ) throws -> Move? {
     let (document, file) = (word.document, word.file)
     func settle(as end: End) throws -> Move {
@@ -153,8 +173,7 @@ struct ApprovalSettlement {
     }
     let request = try rooms.journal.request(withID: document.request)
     if let request, request.digest == document.digest {
-      let move = isCopy ? nil : try record(word, signedWith: key, run)
-      return try move ?? settle(as: .duplicate)
+      return try record() ?? settle(as: .duplicate)
     }
     guard isOverdue(file.arrivedAt) else { return nil }
     return try settle(

@@ -54,7 +54,7 @@ public struct SigningKey: Hashable, Sendable {
   public let type: String
   /// Whom the key signs for: the principal that was asked about.
   public let principal: String
-  /// The certificate in the signature, as the verifier writes it; nil where there is none. Of the
+  /// What was certified, where the signature is by a certificate, as the verifier writes it. Of the
   /// certificates for one key, which all have its fingerprint, each is valid for a time of its own.
   public let certificate: String?
 

@@ -10,7 +10,9 @@ struct SignedFiles {
   private var words: [RequestID: Set<SignedWord>] = [:]
   /// The genuine words that are recorded, or will be: whoever can read a signature can write it in
   /// many ways, and all others are copies of these.
-  private var kept: Set<KeptWord> = []
+  ///
+  /// Each with its file; nil for one that the journal has.
+  private var kept: [KeptWord: QueuedFile?] = [:]
   /// The drops that are genuine and not settled yet, by the id that they speak of.
   private var genuine: [RequestID: [Int]] = [:]
   /// The signatures that lie beside requests, and beside what cannot be read.
@@ -22,7 +24,9 @@ struct SignedFiles {
     let key: String
     let certificate: String?
 
-    init(of digest: Digest, by key: SigningKey) {
+    /// Nil where nobody can tell which certificate it is.
+    init?(of digest: Digest, by key: SigningKey) {
+      if key.isCertified && key.certificate == nil { return nil }
       self.digest = digest
       self.key = key.isCertified ? "\(key.fingerprint) certified" : key.fingerprint
       certificate = key.certificate
@@ -115,17 +119,21 @@ struct SignedFiles {
     case .drop(let drop, let word):
       drops[drop].standing = .init(verdict, on: word, by: question.person)
       if case .valid(let key) = verdict {
-        if kept.insert(KeptWord(of: word.digest, by: key)).inserted {
-          genuine[word.document.request, default: []].append(drop)
+        let same = KeptWord(of: word.digest, by: key)
+        if let same, let original = kept[same] {
+          drops[drop].standing = .copy(of: original)
         } else {
-          drops[drop].standing = .copy(key)
+          if let same { kept[same] = .some(word.file.file) }
+          genuine[word.document.request, default: []].append(drop)
         }
       }
       // What a drop's bad signature says is told in its own receipt, and counts for no request.
       if case .refused = verdict { return }
       add(SignedWord(word.document, by: question.person, verdict), on: word.document.request)
     case .remembered(let document, let digest):
-      if case .valid(let key) = verdict { kept.insert(KeptWord(of: digest, by: key)) }
+      if case .valid(let key) = verdict, let same = KeptWord(of: digest, by: key) {
+        kept[same] = .some(nil)
+      }
       add(SignedWord(document, by: question.person, verdict), on: document.request)
     case .request(let signature, let digest, _, let file):
       add(SignedRequest(signature, of: digest, by: question.person, verdict), beside: file)
