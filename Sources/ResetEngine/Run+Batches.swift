@@ -34,9 +34,8 @@ extension Run {
     var unsettled: [Unsettled] = []
     while !rooms.isToldToStop(), let readings = await ahead.next() {
       if state.left == 0 {
+        leave(readings, &state)
         // What only waits may be passed over.
-        state.leavesFiles =
-          state.leavesFiles || readings.contains { $0.mayBeRequest(in: rooms.queue) }
         if state.leavesFiles { break }
         continue
       }
@@ -49,6 +48,11 @@ extension Run {
     return unsettled
   }
 
+  /// Leaves files to the next run, as no more may be decided on.
+  private func leave(_ readings: some Sequence<BatchReader.Reading>, _ state: inout RunState) {
+    if readings.contains(where: { $0.mayBeRequest(in: rooms.queue) }) { state.leavesFiles = true }
+  }
+
   private func commitUpToLimit(
     _ readings: ArraySlice<BatchReader.Reading>, _ signed: inout SignedFiles,
     _ lane: inout FilingLane, _ state: inout RunState
@@ -56,8 +60,7 @@ extension Run {
     var rest = readings
     while !rest.isEmpty, !rooms.isToldToStop() {
       if state.left == 0 {
-        state.leavesFiles =
-          state.leavesFiles || rest.contains { $0.mayBeRequest(in: rooms.queue) }
+        leave(rest, &state)
         return
       }
       let few = rest.prefix(state.left)

@@ -4,16 +4,11 @@ import ResetModel
 
 // The rooms of a run, each of whose calls that change something is counted by `Crashes`.
 
-struct CrashingQueue: Queue {
+struct CrashingQueue: QueueDecorator {
   let base: any Queue
   let crashes: Crashes
 
   func list() throws -> QueueListing { try crashes.call(on: .filing) { try base.list() } }
-  func claim(_ file: QueuedFile) -> Claim { base.claim(file) }
-  func holds(_ path: String) -> Bool { base.holds(path) }
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    base.place(for: name, in: folder)
-  }
 
   func settle(
     _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?

@@ -33,16 +33,9 @@ struct Refusing: IdentityProvider {
 }
 
 /// A queue in which something happens just before a file is settled.
-struct BeforeSettling: Queue {
+struct BeforeSettling: QueueDecorator {
   let base: any Queue
   let body: @Sendable (QueuedFile) -> Void
-
-  func list() throws -> QueueListing { try base.list() }
-  func claim(_ file: QueuedFile) -> Claim { base.claim(file) }
-  func holds(_ path: String) -> Bool { base.holds(path) }
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    base.place(for: name, in: folder)
-  }
 
   func settle(
     _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
@@ -51,15 +44,6 @@ struct BeforeSettling: Queue {
     return try base.settle(file, identity: identity, as: place, receipt: receipt)
   }
 
-  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
-    try base.restore(bytes, as: place, receipt: receipt)
-  }
-
-  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
-    try base.mend(place, bytes: bytes, receipt: receipt)
-  }
-
-  func synchronize() throws { try base.synchronize() }
 }
 
 /// A journal that cannot be written any more, from the n-th recorded request on; from the beginning

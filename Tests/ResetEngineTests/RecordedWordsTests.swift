@@ -289,7 +289,7 @@ import Testing
 }
 
 /// Finds every signature genuine, but for one message on which it never comes to a verdict.
-private struct EverySignature: SignatureVerifier {
+private struct EverySignature: VerifierWithoutReports {
   var but: String?
   var isAsked: @Sendable () -> Void = {}
   /// Whether a signature's first word is the certificate that made it.
@@ -317,10 +317,6 @@ private struct EverySignature: SignatureVerifier {
         fingerprint: "SHA256:a", type: isCertified ? "ED25519-CERT" : "ED25519",
         principal: principal, certificate: isCertified ? certificate : nil))
   }
-
-  func verifyReport(
-    _ signature: [UInt8], of report: [UInt8], by principal: String, asOf moment: Timestamp
-  ) async -> SignatureVerdict { .unavailable(reason: "no reports here") }
 }
 
 /// Dies when it hears of the first decision, which is durable by then, and before any file is moved.

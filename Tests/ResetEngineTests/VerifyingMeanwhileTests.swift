@@ -116,11 +116,11 @@ private final class Held: Sendable {
 }
 
 /// Weighs approvals when they are read, and again when they are verified.
-private struct Weighing: Queue {
+private struct Weighing: QueueDecorator {
   let base: any Queue
   let held: Held
 
-  struct Verifier: SignatureVerifier {
+  struct Verifier: VerifierWithoutReports {
     let base: SlowVerifier
     let held: Held
 
@@ -132,13 +132,8 @@ private struct Weighing: Queue {
       defer { held.take(message.count) }
       return await base.verify(signature, of: message, by: principal, in: namespace)
     }
-
-    func verifyReport(
-      _ signature: [UInt8], of report: [UInt8], by principal: String, asOf moment: Timestamp
-    ) async -> SignatureVerdict { .unavailable(reason: "no reports here") }
   }
 
-  func list() throws -> QueueListing { try base.list() }
   func claim(_ file: QueuedFile) -> Claim {
     let claim = base.claim(file)
     if case .read(let claimed) = claim, file.path.hasSuffix(".word.yaml") {
@@ -146,26 +141,10 @@ private struct Weighing: Queue {
     }
     return claim
   }
-  func holds(_ path: String) -> Bool { base.holds(path) }
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    base.place(for: name, in: folder)
-  }
-  func settle(
-    _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
-  ) throws -> Bool {
-    try base.settle(file, identity: identity, as: place, receipt: receipt)
-  }
-  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
-    try base.restore(bytes, as: place, receipt: receipt)
-  }
-  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
-    try base.mend(place, bytes: bytes, receipt: receipt)
-  }
-  func synchronize() throws { try base.synchronize() }
 }
 
 /// Takes all roles from `alex` before it says that the signature is good.
-private struct Demoting: SignatureVerifier {
+private struct Demoting: VerifierWithoutReports {
   let base: SlowVerifier
   let journal: String
 
@@ -176,10 +155,6 @@ private struct Demoting: SignatureVerifier {
     try? World.demote("alex", inJournalAt: journal)
     return await base.verify(signature, of: message, by: principal, in: namespace)
   }
-
-  func verifyReport(
-    _ signature: [UInt8], of report: [UInt8], by principal: String, asOf moment: Timestamp
-  ) async -> SignatureVerdict { .unavailable(reason: "no reports here") }
 }
 
 /// Opens once, for all who wait.
@@ -227,7 +202,7 @@ private final class GateKeeper: RunObserver {
 
 /// Finds every signature genuine, that of one message only when the gate is open, or much later
 /// than the others.
-private struct SlowVerifier: SignatureVerifier {
+private struct SlowVerifier: VerifierWithoutReports {
   let gate: Gate?
   let slow: String
 
@@ -241,8 +216,4 @@ private struct SlowVerifier: SignatureVerifier {
     return .valid(
       SigningKey(fingerprint: "SHA256:a", type: "ED25519", principal: principal))
   }
-
-  func verifyReport(
-    _ signature: [UInt8], of report: [UInt8], by principal: String, asOf moment: Timestamp
-  ) async -> SignatureVerdict { .unavailable(reason: "no reports here") }
 }

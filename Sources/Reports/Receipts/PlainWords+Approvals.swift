@@ -2,9 +2,6 @@ import ResetModel
 
 /// What a receipt says to people who approved or refused in vain.
 extension RequestResult {
-  /// Whether the file is an approval, a refusal or a signature that is settled as invalid.
-  var isApproval: Bool { fault != nil }
-
   var word: String {
     kind == ApprovalDocument.Word.refusal.rawValue ? "refusal" : "approval"
   }

@@ -9,7 +9,7 @@ extension RequestResult {
     case .denied where isReplaced:
       "Nothing was reset for this file: a newer one with the same ticket number took its place."
     case .denied: "Nothing was reset: the policies do not permit this request."
-    case .invalid where isApproval: whatBecameOfTheWord
+    case .invalid where isWord: whatBecameOfTheWord
     case .invalid: "Nothing was reset: \(whatIsInvalid)."
     case .failed: "The reset was permitted, but it failed. \(whatWasRemoved)"
     case .duplicate where isWord:
@@ -41,7 +41,7 @@ extension RequestResult {
         "If you think that it should have been permitted, show this receipt to an administrator"
           + "\(org.map { " of \($0)" } ?? "").",
       ]
-    case .invalid where isApproval: whatToDoAboutTheWord
+    case .invalid where isWord: whatToDoAboutTheWord
     case .invalid where digest == nil:
       ["Put right what is listed under why and drop the file again."]
     case .invalid:

@@ -19,20 +19,6 @@ struct SignedFiles {
   var requests: [QueuedFile: SignedRequest] = [:]
   /// Signatures that lie beside nothing.
   var orphans: [OrphanSignature] = []
-  private struct KeptWord: Hashable {
-    let digest: Digest
-    let key: String
-    let certificate: String?
-
-    /// Nil where nobody can tell which certificate it is.
-    init?(of digest: Digest, by key: SigningKey) {
-      if key.isCertified && key.certificate == nil { return nil }
-      self.digest = digest
-      self.key = key.isCertified ? "\(key.fingerprint) certified" : key.fingerprint
-      certificate = key.certificate
-    }
-  }
-
   /// What is being verified: by the request that waits for it, and by the file that it lies beside.
   private var ofRequest: [RequestID: [OpenQuestion]] = [:]
   private var ofFile: [QueuedFile: [OpenQuestion]] = [:]
@@ -172,6 +158,23 @@ struct SignedFiles {
   /// The approvals that speak of a request's very bytes.
   func approvals(of id: RequestID, _ digest: Digest) -> [Approval] {
     (approvals[id] ?? []).approvals(of: id, digest)
+  }
+}
+
+extension SignedFiles {
+  /// What makes a genuine word a copy of another: its bytes, and whose signature it is.
+  fileprivate struct KeptWord: Hashable {
+    let digest: Digest
+    let key: String
+    let certificate: String?
+
+    /// Nil where nobody can tell which certificate it is.
+    init?(of digest: Digest, by key: SigningKey) {
+      if key.isCertified && key.certificate == nil { return nil }
+      self.digest = digest
+      self.key = key.isCertified ? "\(key.fingerprint) certified" : key.fingerprint
+      certificate = key.certificate
+    }
   }
 }
 

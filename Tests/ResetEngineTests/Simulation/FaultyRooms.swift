@@ -3,7 +3,7 @@ import ResetEngine
 import ResetModel
 
 /// A queue whose files came when the simulation says that they did.
-struct SimulatedQueue: Queue {
+struct SimulatedQueue: QueueDecorator {
   let base: any Queue
   let life: Life
   let arrival: @Sendable (FileIdentity) -> Timestamp
@@ -27,22 +27,6 @@ struct SimulatedQueue: Queue {
         madeAt: arrival(claimed.identity)))
   }
 
-  func holds(_ path: String) -> Bool { base.holds(path) }
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    base.place(for: name, in: folder)
-  }
-  func settle(
-    _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
-  ) throws -> Bool {
-    try base.settle(file, identity: identity, as: place, receipt: receipt)
-  }
-  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
-    try base.restore(bytes, as: place, receipt: receipt)
-  }
-  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
-    try base.mend(place, bytes: bytes, receipt: receipt)
-  }
-  func synchronize() throws { try base.synchronize() }
 }
 
 /// Reports on a disk that fills up.
