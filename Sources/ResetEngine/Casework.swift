@@ -41,7 +41,7 @@ struct Casework {
   /// What working on several files comes to.
   struct Round {
     var settlements: [Settlement] = []
-    /// How many files something was decided on.
+    /// How many files something was decided on that counts for the limit of the run.
     var decided = 0
     /// Those that were not worked on.
     var rest: ArraySlice<BatchReader.Reading>
@@ -57,7 +57,7 @@ struct Casework {
       switch try work(on: reading) {
       case .done(let settlements):
         round.settlements += settlements
-        if !settlements.isEmpty { round.decided += 1 }
+        if settlements.countsForLimit { round.decided += 1 }
       case .toLookUp(let request, let connector):
         round.toLookUp = (request, connector)
         return round

@@ -26,6 +26,15 @@ final class Settlement: Sendable {
   }
 
   var result: RequestResult { entry.result }
+
+  /// Whether it is of a request that waited, and waits on.
+  fileprivate var isHeldAgain: Bool { result.outcome == .held && entry.previous != nil }
+}
+
+extension [Settlement] {
+  /// Whether what one file comes to counts for the limit of a run. What waits, and waits on, does
+  /// not: otherwise as many as a run may decide on would keep it from all behind them, in each run.
+  var countsForLimit: Bool { contains { !$0.isHeldAgain } }
 }
 
 extension Run.Rooms {

@@ -112,7 +112,7 @@ extension Run {
         let settlements = try await ConnectedWork(casework: casework).work(
           on: reading, request, at: connector, &state)
         signed.settled(settlements)
-        state.left -= settlements.isEmpty ? 0 : 1
+        state.left -= settlements.countsForLimit ? 1 : 0
         try await settle(settlements, givingBack: [], &lane, &state)
       }
     }

@@ -72,7 +72,9 @@ package struct Run {
     func isToDecide(_ file: QueuedFile) -> Bool {
       !approvals.contains(file) && (unrecovered.isEmpty || !unrecovered.contains(file.path))
     }
-    state.found(min(state.left, listing.files.count(where: isToDecide)))
+    let files = listing.files.count(where: isToDecide)
+    let new = listing.files.count { $0.folder == .incoming && isToDecide($0) }
+    state.found(new < state.left ? files : state.left)
     // New files come first, those too that are not at rest yet, as one may take the place of a held
     // one; held files are then read as these left them.
     var unsettled = try await pass(

@@ -12,8 +12,8 @@ struct RunState {
   var outages: [String: ConnectorError] = [:]
   /// Whether a connector was asked to remove something, or about what it was asked to.
   var hasTriedConnector = false
-  /// How many files may still be decided on. What stays where it is, undecided, is none of them:
-  /// otherwise whoever may drop files could keep a run from all others.
+  /// How many files may still be decided on. What stays where it is, undecided or held again, is none
+  /// of them: otherwise whoever may drop files could keep a run from all others.
   var left: Int
   /// Whether files were left unread that are requests, or may be: there were more than that, or they
   /// could not be read just now.

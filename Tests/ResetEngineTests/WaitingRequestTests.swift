@@ -336,6 +336,25 @@ import Testing
     #expect(try world.files() == ["incoming/3.yaml", "done/1.yaml", "done/2.yaml"])
     #expect(try await world.run(limit: 2).outcomes == ["incoming/3.yaml applied"])
   }
+
+  @Test func `what waits on uses no limit up`() async throws {
+    let world = try World(policies: [
+      World.oneAdministrator + "\nlimits: [{resets: 1, per: run, over: hold}]"
+    ])
+    for (name, administrators) in [("0", ["alex"]), ("a", []), ("b", []), ("c", ["alex"])] {
+      try world.drop(ticket(name, by: administrators), as: "incoming/\(name).yaml")
+    }
+    try world.drop(ticket("d", users: "[mia]"), as: "incoming/d.yaml")
+    #expect(try await world.run().record.summary.count(of: .held) == 4)
+    try world.drop(ticket("e", by: []), as: "incoming/e.yaml")
+    let pass = try await world.run(limit: 2)
+    #expect(
+      pass.outcomes == [
+        "incoming/e.yaml held", "held/a.yaml held", "held/b.yaml held", "held/c.yaml applied",
+      ])
+    #expect(pass.found.map(\.files) == [5])
+    #expect(try await world.run(dry: true, limit: 1).found.map(\.files) == [4])
+  }
 }
 
 extension World {

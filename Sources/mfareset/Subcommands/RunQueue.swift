@@ -28,7 +28,9 @@ struct RunQueue: AsyncParsableCommand {
   @Flag(name: .customLong("dry-run"), help: "Show what would happen; write nothing anywhere.")
   var isDryRun = false
 
-  @Option(help: ArgumentHelp("Decide on at most this many files.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp(
+      "Decide on at most this many files, besides those that wait on.", valueName: "n"))
   var limit: Int?
 
   @Option(
