@@ -38,7 +38,7 @@ package struct Run {
 
     let listing = try rooms.queue.list()
     if !listing.ignored.isEmpty { rooms.warn(ignored(listing.ignored)) }
-    var signed = try await desk.gather(listing)
+    var signed = try await desk.gather(listing, but: state.unrecovered)
     defer { signed.cancel() }
     try await resume(listing, &signed, &state)
     let areAllRead = try await decide(listing, &signed, &state)
@@ -99,7 +99,7 @@ package struct Run {
       rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt,
       someRequestsAreUnread: someRequestsAreUnread)
     settlement.warnOfWhatWaits(signed.drops)
-    var rest = ApprovalSettlement.Rest(signed, but: state.unrecovered)
+    var rest = ApprovalSettlement.Rest(signed)
     while !rest.isEmpty, !rooms.isToldToStop() {
       let moves = try rooms.journal.transaction { try settlement.settle(nextOf: &rest, run: run) }
       var filing = Filing(rooms, run: run)

@@ -28,9 +28,9 @@ struct ApprovalDrop {
     /// Nobody has said yet whose signature it is.
     case asked
     case genuine(DroppedWord, SigningKey)
-    /// As genuine as another one of the same bytes by the same key or certificate: one that was
-    /// dropped, too, or nil for one that the journal has.
-    case copy(of: QueuedFile?)
+    /// As genuine as another one of the same bytes by the same key or certificate, which was dropped
+    /// before it or is in the journal.
+    case copy
     /// The file itself has problems.
     case malformed
     /// - Parameter byNobody: Whether who is said to have signed is nobody whom the directory knows,

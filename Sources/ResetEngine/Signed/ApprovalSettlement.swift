@@ -32,17 +32,10 @@ struct ApprovalSettlement {
   struct Rest {
     fileprivate var drops: ArraySlice<ApprovalDrop>
     fileprivate var orphans: ArraySlice<OrphanSignature>
-    /// All that are to be settled, or were with their requests.
-    fileprivate let files: Set<QueuedFile>
 
-    /// - Parameter unrecovered: Files that an earlier run settled and nobody could move: they would
-    ///   be taken for copies of themselves.
-    init(_ files: SignedFiles, but unrecovered: Set<String>) {
-      drops =
-        unrecovered.isEmpty
-        ? files.drops[...] : files.drops.filter { !unrecovered.contains($0.file.path) }[...]
+    init(_ files: SignedFiles) {
+      drops = files.drops[...]
       orphans = files.orphans[...]
-      self.files = Set(drops.map(\.file))
     }
 
     var isEmpty: Bool { drops.isEmpty && orphans.isEmpty }
@@ -58,9 +51,7 @@ struct ApprovalSettlement {
       bytes += move.bytes?.count ?? 0
     }
     func isFull() -> Bool { moves.count >= options.batch || bytes >= Run.Options.batchBytes }
-    while !isFull(), let drop = rest.drops.popFirst() {
-      add(try settle(drop, run, among: rest.files))
-    }
+    while !isFull(), let drop = rest.drops.popFirst() { add(try settle(drop, run)) }
     while !isFull(), let orphan = rest.orphans.popFirst() { add(try settle(orphan, run)) }
     return moves
   }
@@ -103,15 +94,10 @@ struct ApprovalSettlement {
     }
   }
 
-  /// - Parameter files: What is settled in this run: a copy of another waits.
-  private func settle(
-    _ drop: ApprovalDrop, _ run: RunRecord, among files: Set<QueuedFile>
-  ) throws -> Move? {
+  private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
     switch drop.standing {
     case .genuine(let word, let key): return try settle(word, signedWith: key, run)
-    case .copy(let original):
-      if let original, !files.contains(original) { return nil }
-      return try settleCopy(drop, run)
+    case .copy: return try settleCopy(drop, run)
     case .malformed:
       return try settleInVain(drop, run) { (.malformed, $0.problems.descriptions) }
     case .refused(let reason, let byNobody):

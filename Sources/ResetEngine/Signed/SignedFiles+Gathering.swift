@@ -41,7 +41,12 @@ struct SignatureDesk {
 
   /// Reads the signed files at hand and begins to verify their signatures, many at once. Where some
   /// are still written to, looks at those once more when they may be at rest.
-  func gather(_ listing: QueueListing) async throws -> SignedFiles {
+  ///
+  /// - Parameter unrecovered: Files that an earlier run settled and nobody could move: they would be
+  ///   taken for copies of themselves.
+  func gather(
+    _ listing: QueueListing, but unrecovered: Set<String>
+  ) async throws -> SignedFiles {
     var files = SignedFiles()
     do {
       var asking = Asking(desk: self)
@@ -49,7 +54,8 @@ struct SignatureDesk {
       for asked in try remembered() where !rooms.isToldToStop() {
         try await asking.begin(asked, &files)
       }
-      try await gather(listing.signatures, &asking, &files)
+      let signatures = listing.signatures.filter { !lies($0, besideOneOf: unrecovered) }
+      try await gather(signatures, &asking, &files)
       if !rooms.isToldToStop(), let (signatures, wait) = files.takeUnsettled() {
         await rooms.clock.wait(for: wait)
         try await gather(signatures, &asking, &files)
@@ -60,6 +66,15 @@ struct SignatureDesk {
       throw error
     }
   }
+
+  private func lies(_ signature: QueuedFile, besideOneOf files: Set<String>) -> Bool {
+    guard !files.isEmpty, let signed = signature.signedPlaces.first(where: isThere) else {
+      return false
+    }
+    return files.contains(signed.path)
+  }
+
+  private func isThere(_ file: QueuedFile) -> Bool { rooms.queue.holds(file.path) }
 
   private func gather(
     _ signatures: [QueuedFile], _ asking: inout Asking, _ files: inout SignedFiles
@@ -107,7 +122,7 @@ struct SignatureDesk {
         return nil
       case .immovable: continue
       // There, and not to be read just now: the next run sees to both.
-      case .gone where rooms.queue.holds(place.path): return nil
+      case .gone where isThere(place): return nil
       case .gone: continue
       }
     }

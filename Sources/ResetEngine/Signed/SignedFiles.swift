@@ -10,9 +10,7 @@ struct SignedFiles {
   private var words: [RequestID: Set<SignedWord>] = [:]
   /// The genuine words that are recorded, or will be: whoever can read a signature can write it in
   /// many ways, and all others are copies of these.
-  ///
-  /// Each with its file; nil for one that the journal has.
-  private var kept: [KeptWord: QueuedFile?] = [:]
+  private var kept: Set<KeptWord> = []
   /// The drops that are genuine and not settled yet, by the id that they speak of.
   private var genuine: [RequestID: [Int]] = [:]
   /// The signatures that lie beside requests, and beside what cannot be read.
@@ -105,25 +103,28 @@ struct SignedFiles {
     case .drop(let drop, let word):
       drops[drop].standing = .init(verdict, on: word, by: question.person)
       if case .valid(let key) = verdict {
-        let same = KeptWord(of: word.digest, by: key)
-        if let same, let original = kept[same] {
-          drops[drop].standing = .copy(of: original)
-        } else {
-          if let same { kept[same] = .some(word.file.file) }
+        if keep(word.digest, by: key) {
           genuine[word.document.request, default: []].append(drop)
+        } else {
+          drops[drop].standing = .copy
         }
       }
       // What a drop's bad signature says is told in its own receipt, and counts for no request.
       if case .refused = verdict { return }
       add(SignedWord(word.document, by: question.person, verdict), on: word.document.request)
     case .remembered(let document, let digest):
-      if case .valid(let key) = verdict, let same = KeptWord(of: digest, by: key) {
-        kept[same] = .some(nil)
-      }
+      if case .valid(let key) = verdict { keep(digest, by: key) }
       add(SignedWord(document, by: question.person, verdict), on: document.request)
     case .request(let signature, let digest, _, let file):
       add(SignedRequest(signature, of: digest, by: question.person, verdict), beside: file)
     }
+  }
+
+  /// Keeps a genuine word; false where the same is kept already.
+  @discardableResult
+  private mutating func keep(_ digest: Digest, by key: SigningKey) -> Bool {
+    guard let word = KeptWord(of: digest, by: key) else { return true }
+    return kept.insert(word).inserted
   }
 
   /// Adds what lies beside a request for a signature.
