@@ -26,7 +26,7 @@ struct SupposedWord: Sendable {
 }
 
 /// A queue in which the word and its signature lie beside what is there.
-private struct SupposedQueue: Queue {
+private struct SupposedQueue: QueueDecorator {
   let base: any Queue
   let word: SupposedWord
 
@@ -46,24 +46,6 @@ private struct SupposedQueue: Queue {
   }
 
   func holds(_ path: String) -> Bool { path == word.file.path || base.holds(path) }
-
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    base.place(for: name, in: folder)
-  }
-
-  func settle(
-    _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
-  ) throws -> Bool { try base.settle(file, identity: identity, as: place, receipt: receipt) }
-
-  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
-    try base.restore(bytes, as: place, receipt: receipt)
-  }
-
-  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
-    try base.mend(place, bytes: bytes, receipt: receipt)
-  }
-
-  func synchronize() throws { try base.synchronize() }
 }
 
 /// Only ever in a dry run: nothing can be reset on its word.

@@ -101,56 +101,40 @@ private final class Cut: Sendable {
 }
 
 /// A queue in which nothing happens any more from some step on.
-private struct CutQueue: Queue {
-  private let queue: FolderQueue
+private struct CutQueue: QueueDecorator {
+  let base: any Queue
   private let cut: Cut
 
-  init(_ queue: FolderQueue, _ cut: Cut) { (self.queue, self.cut) = (queue, cut) }
-
-  func list() throws -> QueueListing { try queue.list() }
-  func claim(_ file: QueuedFile) -> Claim { queue.claim(file) }
-  func holds(_ path: String) -> Bool { queue.holds(path) }
-
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    queue.place(for: name, in: folder)
-  }
+  init(_ queue: FolderQueue, _ cut: Cut) { (base, self.cut) = (queue, cut) }
 
   func settle(_ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?)
     throws -> Bool
   {
     try cut.step()
-    return try queue.settle(file, identity: identity, as: place, receipt: receipt)
+    return try base.settle(file, identity: identity, as: place, receipt: receipt)
   }
 
   func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
     try cut.step()
-    try queue.restore(bytes, as: place, receipt: receipt)
+    try base.restore(bytes, as: place, receipt: receipt)
   }
 
   func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
     try cut.step()
-    try queue.mend(place, bytes: bytes, receipt: receipt)
+    try base.mend(place, bytes: bytes, receipt: receipt)
   }
 
   func synchronize() throws {
     try cut.step()
-    try queue.synchronize()
+    try base.synchronize()
   }
 }
 
 /// A queue from which nothing can be moved.
-private struct StuckQueue: Queue {
-  private let queue: FolderQueue
+private struct StuckQueue: QueueDecorator {
+  let base: any Queue
 
-  init(_ queue: FolderQueue) { self.queue = queue }
-
-  func list() throws -> QueueListing { try queue.list() }
-  func claim(_ file: QueuedFile) -> Claim { queue.claim(file) }
-  func holds(_ path: String) -> Bool { queue.holds(path) }
-
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    queue.place(for: name, in: folder)
-  }
+  init(_ queue: FolderQueue) { base = queue }
 
   func settle(_ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?)
     throws -> Bool

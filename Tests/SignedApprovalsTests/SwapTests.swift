@@ -171,24 +171,22 @@ extension Office {
 }
 
 /// A queue in which something happens once a file has been read for the first time.
-private final class MeddledQueue: Queue {
-  private let queue: FolderQueue
+private final class MeddledQueue: QueueDecorator {
+  let base: any Queue
   private let trigger: String
   private let meddle: @Sendable () -> Void
   private let isDone = Mutex(false)
 
   init(_ queue: FolderQueue, after trigger: String, _ meddle: @escaping () -> Void) {
-    self.queue = queue
+    base = queue
     self.trigger = trigger
     // Runs between two steps of one run, never beside one.
     nonisolated(unsafe) let meddle = meddle
     self.meddle = { meddle() }
   }
 
-  func list() throws -> QueueListing { try queue.list() }
-
   func claim(_ file: QueuedFile) -> Claim {
-    let claim = queue.claim(file)
+    let claim = base.claim(file)
     let isTime = isDone.withLock { isDone in
       guard file.path == trigger, !isDone else { return false }
       isDone = true
@@ -197,24 +195,4 @@ private final class MeddledQueue: Queue {
     if isTime { meddle() }
     return claim
   }
-
-  func holds(_ path: String) -> Bool { queue.holds(path) }
-
-  func place(for name: FileName, in folder: QueueFolder) -> String {
-    queue.place(for: name, in: folder)
-  }
-
-  func settle(_ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?)
-    throws -> Bool
-  { try queue.settle(file, identity: identity, as: place, receipt: receipt) }
-
-  func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
-    try queue.restore(bytes, as: place, receipt: receipt)
-  }
-
-  func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) throws {
-    try queue.mend(place, bytes: bytes, receipt: receipt)
-  }
-
-  func synchronize() throws { try queue.synchronize() }
 }
