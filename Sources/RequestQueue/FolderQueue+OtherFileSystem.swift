@@ -1,6 +1,7 @@
 import Glibc
-import ResetEngine
+package import ResetEngine
 import ResetModel
+import Synchronization
 
 extension FolderQueue {
   /// Does with a copy what a rename cannot: moves a plain file to a folder on another file system.
@@ -80,21 +81,39 @@ extension FolderQueue {
   private func removeCopied(
     _ file: QueuedFile, _ claimed: FileStatus, to target: QueuedFile
   ) throws(ErrorNumber) -> Bool {
-    let source = folders[file.folder]
-    let unfinished = FileName.inHand(claimed)
     do throws(ErrorNumber) {
       try folders[target.folder].sync()
-      // Under a name of its own first, so that what is removed is what was looked at.
-      if try source.moveIfStanding(file.name, claimed, to: source, as: unfinished) {
-        // Where this fails, the next run sees to it.
-        removeCopied(unfinished, in: source)
-        return true
-      }
+      if try removeStanding(file, claimed) { return true }
     } catch {
       try? folders[target.folder].remove(target.name)
       throw error
     }
     try folders[target.folder].remove(target.name)
     return false
+  }
+  /// Removes a file if it still is what was claimed.
+  private func removeStanding(
+    _ file: QueuedFile, _ claimed: FileStatus
+  ) throws(ErrorNumber) -> Bool {
+    let folder = folders[file.folder]
+    let unfinished = FileName.inHand(claimed)
+    // Under a name of its own first, so that what is removed is what was looked at.
+    guard try folder.moveIfStanding(file.name, claimed, to: folder, as: unfinished) else {
+      return false
+    }
+    // Where this fails, the next run sees to it.
+    removeCopied(unfinished, in: folder)
+    return true
+  }
+
+  package func remove(_ file: QueuedFile, identity: FileIdentity) throws(QueueError) {
+    let claimed = memory.withLock { memory in
+      memory.touched.insert(file.folder)
+      return memory.claimed.removeValue(forKey: identity)
+    }
+    guard let claimed else { return }
+    do { _ = try removeStanding(file, claimed) } catch {
+      if error.value != ENOENT { throw QueueError("remove", path(of: file), error) }
+    }
   }
 }

@@ -85,6 +85,8 @@ package struct PreviewQueue: Queue {
     _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
   ) -> Bool { true }
 
+  package func remove(_ file: QueuedFile, identity: FileIdentity) {}
+
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) {}
 
   package func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) {}

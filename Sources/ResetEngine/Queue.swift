@@ -25,6 +25,9 @@ public protocol Queue: Sendable {
   func settle(_ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?)
     throws -> Bool
 
+  /// Removes a file whose bytes stand elsewhere in the queue, if it is still the one that was claimed.
+  func remove(_ file: QueuedFile, identity: FileIdentity) throws
+
   /// Writes a file anew at a place where the journal says that it stands and the folder does not
   /// have it.
   func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws

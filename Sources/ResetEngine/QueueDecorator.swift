@@ -22,6 +22,10 @@ extension QueueDecorator {
     try base.settle(file, identity: identity, as: place, receipt: receipt)
   }
 
+  package func remove(_ file: QueuedFile, identity: FileIdentity) throws {
+    try base.remove(file, identity: identity)
+  }
+
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
     try base.restore(bytes, as: place, receipt: receipt)
   }

@@ -64,6 +64,7 @@ struct Recovery {
     _ result: RequestResult, _ number: Int64, of run: RunRecord
   ) throws -> (any Error)? {
     guard let place = result.settledAs else { return nil }
+    let file = QueuedFile(path: result.file)
     if !result.outcome.isSettled, try !waits(result, number, at: place) { return nil }
     let bytes = try rooms.journal.bytes(ofRequest: number)
     let signature = try rooms.journal.signature(ofRequest: number)
@@ -76,6 +77,7 @@ struct Recovery {
       } else {
         try move(result, keeping: bytes, signature, to: place, receipt)
       }
+      if let file { try removeWhatWasCopied(from: file, to: place) }
       return nil
     } catch {
       return error
@@ -145,6 +147,19 @@ struct Recovery {
     }
   }
 
+  /// Removes the file, and its signature, that a run had copied to another file system and was killed
+  /// before it could remove them. What came after its copy, or holds anything else, is another's.
+  private func removeWhatWasCopied(from file: QueuedFile, to place: String) throws {
+    guard file.path != place, let copy = QueuedFile(path: place) else { return }
+    for (file, copy) in [(file, copy), (file.signature, copy.signature)] {
+      guard case .read(let left) = rooms.queue.claim(file),
+        case .read(let copied) = rooms.queue.claim(copy), left.bytes == copied.bytes,
+        left.arrivedAt <= copied.arrivedAt
+      else { continue }
+      try rooms.queue.remove(file, identity: left.identity)
+    }
+  }
+
   /// Whether a request that was held still is: it may have been decided again since, or replaced,
   /// and its file then stands elsewhere.
   private func waits(_ result: RequestResult, _ number: Int64, at place: String) throws -> Bool {
@@ -170,12 +185,13 @@ extension Recovery {
       try rooms.queue.mend(place + ".sig", bytes: approval.signature, receipt: nil)
       if rooms.queue.holds(place) {
         try rooms.queue.mend(place, bytes: approval.bytes, receipt: receipt)
-        return nil
+      } else {
+        if !rooms.queue.holds(place + ".sig") {
+          try move(file.signature, approval.signature, to: place + ".sig", receipt: nil)
+        }
+        try move(file, approval.bytes, to: place, receipt: receipt)
       }
-      if !rooms.queue.holds(place + ".sig") {
-        try move(file.signature, approval.signature, to: place + ".sig", receipt: nil)
-      }
-      try move(file, approval.bytes, to: place, receipt: receipt)
+      try removeWhatWasCopied(from: file, to: place)
       return nil
     } catch {
       return error

@@ -92,7 +92,7 @@ struct Remains: Equatable, Sendable {
   var underWay: [String] = []
   /// What everybody has enrolled with the provider, and what it removed.
   var elsewhere: [String] = []
-  var directory: [String] = []
+  var directory: [DirectoryUser] = []
 
   /// What the files say, receipts left aside, wherever each of them is.
   var contents: [String] {
@@ -114,7 +114,7 @@ struct Remains: Equatable, Sendable {
         resets.append("\(reset.request) \(reset.subject) \(reset.authenticators.map(\.id))")
         return true
       }
-      directory = try embedded.contents().users.map { "\($0)" }
+      directory = try embedded.contents().users
     }
     resets.sort()
     let journal = try SQLiteConnection.open(world.journalPath, for: .reading)

@@ -86,6 +86,10 @@ public final class DryRunQueue: Queue {
     return true
   }
 
+  public func remove(_ file: QueuedFile, identity: FileIdentity) throws {
+    pretended.withLock { _ = $0.gone.insert(file) }
+  }
+
   public func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
     guard let file = QueuedFile(path: place) else { return }
     pretended.withLock { $0.restored[file] = bytes }
