@@ -21,7 +21,7 @@ extension PlainReader {
       pairs.count < Self.mostPairs
     else { throw NotPlain() }
     let start = try begin()
-    let key = scalar(upTo: colon, isPlain: true)
+    let key = try scalar(upTo: colon, isPlain: true)
     guard !key.isNull, !pairs.contains(where: { $0.key == key.text }) else { throw NotPlain() }
     text.skip(to: colon, continuing: 0)
     text.skip()
@@ -54,7 +54,7 @@ extension PlainReader {
     }
     var last = end - 1
     while text.bytes[last] == .space { last -= 1 }
-    let scalar = scalar(upTo: last + 1, isPlain: true)
+    let scalar = try scalar(upTo: last + 1, isPlain: true, continuing: continuing)
     text.skip(to: end, continuing: continuing)
     return start.node(.scalar(scalar))
   }
@@ -72,13 +72,18 @@ extension PlainReader {
     }
     // In single quotes, two stand for one.
     guard text.byte(at: end) != nil, text.byte(at: end + 1) != quote else { throw NotPlain() }
-    let scalar = scalar(upTo: end, isPlain: false)
+    let scalar = try scalar(upTo: end, isPlain: false, continuing: continuing)
     text.skip(to: end + 1, continuing: continuing)
     return start.node(.scalar(scalar))
   }
 
-  private func scalar(upTo end: Int, isPlain: Bool) -> YAMLScalar {
-    YAMLScalar(
+  /// - Parameter continuing: How many bytes of it continue a character.
+  private func scalar(
+    upTo end: Int, isPlain: Bool, continuing: Int = 0
+  ) throws(NotPlain) -> YAMLScalar {
+    let scalar = YAMLScalar(
       text: String(decoding: text.bytes[text.index..<end], as: UTF8.self), isPlain: isPlain)
+    guard continuing <= String.mostMarks || scalar.text.isStreamSafe else { throw NotPlain() }
+    return scalar
   }
 }

@@ -156,9 +156,14 @@ struct TreeBuilder {
       checkTag(scalar.tag, allowed: "tag:yaml.org,2002:str", event.start_mark)
       let text = String(
         decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
-      return .scalar(
-        YAMLScalar(
-          text: text, isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil))
+      let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil
+      guard text.isStreamSafe else {
+        report(
+          "more than \(String.mostMarks) characters in a row combine with one before them",
+          event.start_mark, hint: "write the character without them")
+        return .scalar(YAMLScalar(text: "", isPlain: false))
+      }
+      return .scalar(YAMLScalar(text: text, isPlain: isPlain))
     case YAML_SEQUENCE_START_EVENT:
       checkAnchor(event.data.sequence_start.anchor, event.start_mark)
       checkTag(event.data.sequence_start.tag, allowed: "tag:yaml.org,2002:seq", event.start_mark)

@@ -47,6 +47,25 @@ import Testing
   }
 
   @Test(arguments: [
+    "1️⃣\"aMARKS\": 1\n", "1️⃣aMARKS: 1\n", "a: [1️⃣bMARKS]\n", "a: 1️⃣'bMARKS'\n", "a: 1️⃣bMARKS # c\n",
+  ])
+  func `characters with more marks than take long to compare are refused`(text: String) {
+    let mark = "\u{301}\u{316}"
+    let marked = MarkedText(text.replacing("MARKS", with: String(repeating: mark, count: 16)))
+    let problems = refusals(of: marked.text)
+    #expect(
+      problems.map(\.message) == ["more than 30 characters in a row combine with one before them"])
+    #expect(problems.map(\.lineAndColumn) == marked.inOrder)
+    let few = MarkedText(text.replacing("MARKS", with: String(repeating: mark, count: 15)))
+    #expect(refusals(of: few.text) == [])
+  }
+
+  @Test func `characters that an escape writes are counted as well`() {
+    let problems = refusals(of: "\"a\(String(repeating: #"\u0301"#, count: 31))\": 1\n")
+    #expect(problems.count == 1)
+  }
+
+  @Test(arguments: [
     ([0x61, 0x3A, 0x20, 0xEB, 0x0A], "1:4"),
     ([0x61, 0x3A, 0x20, 0x62, 0x0D, 0x63, 0xC0, 0xAF], "2:2"),
     ([0xFF, 0xFE, 0x61, 0x00], "1:1"),
