@@ -30,11 +30,13 @@ extension SQLJournal {
   }
 
   static let requestWaitingAt: StaticString =
-    "SELECT 1 FROM request WHERE settled_as = ? AND waiting = 1 LIMIT 1"
+    "SELECT id FROM request WHERE settled_as = ? AND waiting = 1 ORDER BY number LIMIT 1"
 
-  package func waits(at place: String) throws -> Bool {
-    guard !place.hasNUL else { return false }
-    return try connection.row(Self.requestWaitingAt, [.text(place)]) != nil
+  package func requestWaiting(at place: String) throws -> RequestID? {
+    guard !place.hasNUL else { return nil }
+    return try connection.row(Self.requestWaitingAt, [.text(place)]).map {
+      RequestID(try $0.text(0))
+    }
   }
 
   /// Everything that waits, oldest first, with what its last decision found.

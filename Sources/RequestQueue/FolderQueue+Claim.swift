@@ -45,12 +45,22 @@ extension FolderQueue {
       switch error.value {
       case EACCES, EPERM, EIO:
         return refuse(file, seen, refusal(ofUnreadable: seen, error), isReadable: false)
-      // Somebody holds a lease for writing.
-      case EWOULDBLOCK: return unsettled
+      // Somebody holds a lease for writing, which the attempt asks back.
+      case EWOULDBLOCK:
+        return isWithheldAgain(file)
+          ? refuse(file, seen, Self.isWithheld, isReadable: false) : unsettled
       default: return .gone
       }
     }
   }
+
+  /// Whether somebody keeps a held file from being read although it was asked for before: nobody but a
+  /// run writes there, and who dropped a file could keep it from every run.
+  private func isWithheldAgain(_ file: QueuedFile) -> Bool {
+    file.folder == .held && memory.withLock { !$0.withheld.insert(file).inserted }
+  }
+
+  private static let isWithheld = "cannot be read: somebody holds a lease on it; drop a copy"
 
   /// There is no telling how long a writer needs; at least as long as a file must be still.
   private var unsettled: Claim {

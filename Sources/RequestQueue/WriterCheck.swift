@@ -9,7 +9,7 @@ extension Descriptor {
   /// answer is no.
   func isOpenForWriting() -> Bool {
     do {
-      try takeReadLease()
+      try takeLease(Int32(F_RDLCK))
       releaseLease()
       return false
     } catch {
@@ -22,9 +22,9 @@ extension Descriptor {
   /// The kernel tells the holder of a lease that somebody waits by SIGIO, which ends a program that
   /// does not expect it: whoever drops files could kill the run. It is told by SIGURG instead,
   /// which is ignored unless asked for.
-  func takeReadLease() throws(ErrorNumber) {
+  func takeLease(_ kind: Int32) throws(ErrorNumber) {
     try uninterrupted { fcntl(number, F_SETSIG, SIGURG) }
-    try uninterrupted { fcntl(number, F_SETLEASE, Int32(F_RDLCK)) }
+    try uninterrupted { fcntl(number, F_SETLEASE, kind) }
   }
 
   func releaseLease() { _ = fcntl(number, F_SETLEASE, Int32(F_UNLCK)) }

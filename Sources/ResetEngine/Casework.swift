@@ -90,6 +90,9 @@ struct Casework {
       var result = RequestResult(file: claimed.file.path, outcome: .invalid)
       result.submitter = claimed.submitter
       let filed = Filed(claimed: claimed, content: content, result: result)
+      if let waiting = try whoseFileIsMissing(at: filed) {
+        return .done(try setAside(filed, from: waiting))
+      }
       if let approval = content.approval {
         return .done(try waitForSignature(filed, approval))
       }
@@ -129,6 +132,26 @@ struct Casework {
       filed.replaced = earlier
     }
     return try decide(filed)
+  }
+
+  /// The request that waits where this file stands, if the file is neither that request nor a
+  /// correction of it: whoever dropped a file can write to it for as long as they keep it open, and
+  /// nothing else would be decided of what waits.
+  private func whoseFileIsMissing(at filed: Filed) throws -> RequestID? {
+    guard filed.claimed.file.folder == .held else { return nil }
+    let id = filed.content.approval == nil ? filed.content.reading.id?.value : nil
+    // One that cannot be understood leaves its place as well, and says why.
+    if filed.content.approval == nil && id == nil { return nil }
+    let waiting = try journal.requestWaiting(at: filed.claimed.file.path)
+    return waiting == id ? nil : waiting
+  }
+
+  private func setAside(
+    _ filed: consuming Filed, from waiting: RequestID
+  ) throws -> [Settlement] {
+    filed.result.describe(filed.content)
+    filed.result.problems = [standsInPlaceOf(waiting, filed.claimed.file)]
+    return try record(filed)
   }
 
   /// An approval without its signature waits for it where it is.
@@ -208,6 +231,11 @@ extension Casework {
 
 // What it says.
 extension Casework {
+  private func standsInPlaceOf(_ waiting: RequestID, _ file: QueuedFile) -> String {
+    "\(VisibleText.escape(file.path)): error: here the file of `\(waiting)` is to wait, which the next run "
+      + "writes anew (drop this one into `incoming`)"
+  }
+
   private var useAnotherID: String { "give this ticket an id of its own" }
 
   private var dropACopy: String {

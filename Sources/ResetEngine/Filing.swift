@@ -44,7 +44,7 @@ extension Run.Rooms {
     if file.folder == outcome.folder { return file.path }
     var place = queue.place(for: file.name, in: outcome.folder)
     // Somebody may have removed the file of a request that waits; the next run writes it anew there.
-    while outcome.folder == .held, try journal.waits(at: place) {
+    while outcome.folder == .held, try journal.requestWaiting(at: place) != nil {
       place = queue.place(for: file.name, in: .held)
     }
     return place

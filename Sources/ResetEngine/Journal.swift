@@ -43,8 +43,9 @@ public protocol Journal: ResetHistory, IntentLog {
   /// Everything that waits, oldest first.
   func heldRequests() throws -> [JournaledRequest]
 
-  /// Whether a request that waits has its place there, relative to the queue, whatever stands in it.
-  func waits(at place: String) throws -> Bool
+  /// The request that waits and has its place there, relative to the queue, whatever stands in it;
+  /// the oldest where there are several.
+  func requestWaiting(at place: String) throws -> RequestID?
 
   /// Records what became of a file: the request with its bytes, decision, resets, and an audit
   /// entry.

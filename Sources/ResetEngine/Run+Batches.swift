@@ -7,9 +7,24 @@ struct Unsettled {
 }
 
 extension Run {
+  /// Decides on files, and once more on those that were not at rest when they may be; returns those
+  /// that are not yet.
+  func passAndWait(
+    over files: QueuedFiles, where isToRead: @escaping (QueuedFile) -> Bool,
+    _ signed: inout SignedFiles, _ state: inout RunState
+  ) async throws -> [Unsettled] {
+    let unsettled = try await pass(over: files, where: isToRead, &signed, &state)
+    guard let longest = unsettled.map(\.wait).max(), state.left > 0, !rooms.isToldToStop() else {
+      return unsettled
+    }
+    await rooms.clock.wait(for: longest)
+    return try await pass(
+      over: QueuedFiles(unsettled.map(\.file)), where: { _ in true }, &signed, &state)
+  }
+
   /// Reads the next batches, and files those before, on the other cores while this one is decided
   /// and committed. All are filed when it returns, or throws.
-  func pass(
+  private func pass(
     over files: QueuedFiles, where isToRead: @escaping (QueuedFile) -> Bool,
     _ signed: inout SignedFiles, _ state: inout RunState
   ) async throws -> [Unsettled] {

@@ -77,15 +77,11 @@ package struct Run {
     state.found(new < state.left ? files : state.left)
     // New files come first, those too that are not at rest yet, as one may take the place of a held
     // one; held files are then read as these left them.
-    var unsettled = try await pass(
-      over: listing.files, where: { $0.folder == .incoming && isToDecide($0) }, &signed, &state)
-    if let longest = unsettled.map(\.wait).max(), state.left > 0, !rooms.isToldToStop() {
-      await rooms.clock.wait(for: longest)
-      unsettled = try await pass(
-        over: QueuedFiles(unsettled.map(\.file)), where: { _ in true }, &signed, &state)
+    var unsettled: [Unsettled] = []
+    for folder in [QueueFolder.incoming, .held] {
+      unsettled += try await passAndWait(
+        over: listing.files, where: { $0.folder == folder && isToDecide($0) }, &signed, &state)
     }
-    unsettled += try await pass(
-      over: listing.files, where: { $0.folder == .held && isToDecide($0) }, &signed, &state)
     if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
     return unsettled.isEmpty && !state.leavesFiles && state.unrecovered.isEmpty
   }

@@ -10,7 +10,7 @@ private let leasesWork: Bool = {
   guard let fixture = try? QueueFixture(), let file = try? fixture.write(to: "incoming/x.yaml")
   else { return false }
   let opened = Descriptor(fixture.onPath(of: file) { open($0, O_RDONLY) })
-  return (try? opened.takeReadLease()) != nil
+  return (try? opened.takeLease(Int32(F_RDLCK))) != nil
 }()
 
 @Suite(.enabled(if: leasesWork, "no leases on the file system of temporary files"))
@@ -46,7 +46,7 @@ struct WriterTests {
     let fixture = try QueueFixture()
     let file = try fixture.write(to: "incoming/HD-1.yaml")
     let opened = Descriptor(fixture.onPath(of: file) { open($0, O_RDONLY) })
-    try opened.takeReadLease()
+    try opened.takeLease(Int32(F_RDLCK))
     // The kernel refuses the writer that does not wait, and signals us: by SIGIO, this would be the
     // last line of the tests.
     let writer = fixture.onPath(of: file) { open($0, O_WRONLY | O_NONBLOCK) }
@@ -62,6 +62,23 @@ struct WriterTests {
       let writer = fixture.onPath(of: file) { open($0, O_WRONLY | O_NONBLOCK) }
       return close(writer) == 0 ? nil : EIO
     }
+    #expect(queue.claim(file).file != nil)
+  }
+
+  @Test(arguments: [("incoming/HD-1.yaml", false), ("held/HD-1.yaml", true)])
+  func `who keeps a file from being read again and again keeps no held file from a run`(
+    path: String, isRefused: Bool
+  ) throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: path)
+    let queue = try fixture.queue()
+    let holder = Descriptor(fixture.onPath(of: file) { open($0, O_RDONLY) })
+    try holder.takeLease(Int32(F_WRLCK))
+    // Of a lease that is given back when it is asked for, nothing comes.
+    #expect(queue.claim(file).wait != nil)
+    let claim = queue.claim(file)
+    #expect((claim.refusal?.reason.contains("lease") == true) == isRefused, "\(claim)")
+    holder.releaseLease()
     #expect(queue.claim(file).file != nil)
   }
 

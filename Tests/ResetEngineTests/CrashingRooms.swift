@@ -60,7 +60,9 @@ struct CrashingJournal: Journal {
     try base.request(withID: id)
   }
   func heldRequests() throws -> [JournaledRequest] { try base.heldRequests() }
-  func waits(at place: String) throws -> Bool { try base.waits(at: place) }
+  func requestWaiting(at place: String) throws -> RequestID? {
+    try base.requestWaiting(at: place)
+  }
   func record(_ entry: JournalEntry, at moment: Timestamp) throws {
     try crashes.call { try base.record(entry, at: moment) }
   }

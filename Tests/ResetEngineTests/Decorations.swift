@@ -86,7 +86,9 @@ final class ReadOnly: Journal {
   }
   func request(withID id: RequestID) throws -> JournaledRequest? { try base.request(withID: id) }
   func heldRequests() throws -> [JournaledRequest] { try base.heldRequests() }
-  func waits(at place: String) throws -> Bool { try base.waits(at: place) }
+  func requestWaiting(at place: String) throws -> RequestID? {
+    try base.requestWaiting(at: place)
+  }
   func record(_ entry: JournalEntry, at moment: Timestamp) throws {
     records += 1
     if let from, records >= from { throw failure }

@@ -77,7 +77,9 @@ public final class DryRunJournal: Journal {
 
   public func heldRequests() throws -> [JournaledRequest] { try base.heldRequests() }
 
-  public func waits(at place: String) throws -> Bool { try base.waits(at: place) }
+  public func requestWaiting(at place: String) throws -> RequestID? {
+    try base.requestWaiting(at: place)
+  }
 
   public func record(_ entry: JournalEntry, at moment: Timestamp) throws {
     let result = entry.result
