@@ -9,11 +9,8 @@ extension FolderQueue {
   package func claim(_ file: QueuedFile) -> Claim {
     let folder = folders[file.folder]
     guard let seen = try? folder.status(of: file.name) else { return .gone }
-    if seen.kind == .folder, !folder.mayWrite(into: file.name) {
-      return .immovable(
-        reason:
-          "is a folder of `\(VisibleText.escape(accounts.name(of: seen.owner)))` that this account may "
-          + "not write to, and so not move away; it stays where it is (remove it)")
+    if seen.kind == .folder, let reason = objection(toMoving: seen, named: file.name, of: folder) {
+      return .immovable(reason: reason)
     }
     if let refusal = Self.refusal(ofKind: seen.kind) { return refuse(file, seen, refusal) }
     // Asked before the rest: who publishes a file by a second name, and removes the first, has two
@@ -52,6 +49,18 @@ extension FolderQueue {
       default: return .gone
       }
     }
+  }
+
+  /// Why a folder cannot be moved away; nil where it seems that it can.
+  private func objection(
+    toMoving seen: FileStatus, named name: FileName, of folder: OpenFolder
+  ) -> String? {
+    if let device = try? folder.status().identity.device, seen.identity.device != device {
+      return "is a folder on which a file system is mounted; it stays where it is (unmount it)"
+    }
+    if folder.mayWrite(into: name) { return nil }
+    return "is a folder of `\(VisibleText.escape(accounts.name(of: seen.owner)))` that this account may "
+      + "not write to, and so not move away; it stays where it is (remove it)"
   }
 
   /// Whether somebody keeps a held file from being read although it was asked for before: nobody but a

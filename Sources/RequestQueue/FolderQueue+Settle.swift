@@ -94,6 +94,10 @@ extension FolderQueue {
       switch error.value {
       case ENOENT: return false
       case EEXIST: throw .taken(path: path(of: target))
+      // Who owns a folder can take the right to move it away at any time, or mount something on it.
+      case EACCES, EPERM, EBUSY:
+        if claimed.kind == .folder { return false }
+        throw QueueError("move", path(of: file), error)
       case EXDEV: return try moveAcrossFileSystems(file, claimed, to: target)
       default: throw QueueError("move", path(of: file), error)
       }

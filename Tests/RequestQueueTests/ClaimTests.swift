@@ -59,6 +59,22 @@ struct ClaimTests {
     #expect(reason.hasPrefix("is a folder of `\(account)` that this account may not write to"))
   }
 
+  @Test func `a folder on which a file system is mounted is left alone`() throws {
+    let fixture = try QueueFixture()
+    let file = QueuedFile(folder: .incoming, name: FileName("HD-1.yaml"))
+    try #require(fixture.onPath(of: file) { mkdir($0, 0o755) } == 0)
+    guard fixture.onPath(of: file, { mount("tmpfs", $0, "tmpfs", 0, nil) }) == 0 else {
+      print("skipped: this account may mount nothing")
+      return
+    }
+    defer { _ = fixture.onPath(of: file) { umount2($0, Int32(MNT_DETACH)) } }
+    guard case .immovable(let reason) = try fixture.queue().claim(file) else {
+      Issue.record("it is to be moved")
+      return
+    }
+    #expect(reason.contains("mounted"))
+  }
+
   @Test func `the identity is the file's device and inode`() throws {
     let fixture = try QueueFixture()
     let file = try fixture.write(to: "incoming/HD-1.yaml")

@@ -58,6 +58,26 @@ struct SettleTests {
     #expect(fixture.text("incoming/HD-1.yaml") == "request")
   }
 
+  @Test(arguments: [EACCES, EPERM, EBUSY])
+  func `a folder that can be moved no more stays, and of a file it is an error`(
+    number: Int32
+  ) throws {
+    let fixture = try QueueFixture()
+    let queue = try fixture.queue { step, _ in step == .move ? number : nil }
+    let folder = QueuedFile(folder: .incoming, name: FileName("HD-1.yaml"))
+    try #require(fixture.onPath(of: folder) { mkdir($0, 0o755) } == 0)
+    let seen = try #require(queue.claim(folder).refusal).identity
+    #expect(
+      try !queue.settle(
+        folder, identity: seen, as: "invalid/HD-1.yaml", receipt: Array("r".utf8)))
+    #expect(try fixture.names(in: .invalid).isEmpty)
+    let file = try fixture.write(to: "incoming/HD-2.yaml")
+    let identity = try #require(queue.claim(file).file).identity
+    #expect(throws: QueueError.self) {
+      try queue.settle(file, identity: identity, as: "done/HD-2.yaml", receipt: nil)
+    }
+  }
+
   @Test func `a file that cannot be looked at once it is moved stays there with its receipt`()
     throws
   {
