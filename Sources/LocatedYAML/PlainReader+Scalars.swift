@@ -83,7 +83,7 @@ extension PlainReader {
   ) throws(NotPlain) -> YAMLScalar {
     let scalar = YAMLScalar(
       text: String(decoding: text.bytes[text.index..<end], as: UTF8.self), isPlain: isPlain)
-    guard continuing <= String.mostMarks || scalar.text.isStreamSafe else { throw NotPlain() }
+    if continuing > String.mostMarks, scalar.text.combinesTooMuch { throw NotPlain() }
     return scalar
   }
 }

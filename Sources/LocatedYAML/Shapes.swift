@@ -143,10 +143,14 @@ extension Shape where Value == Int {
 }
 
 extension Shape {
-  /// A list of values of one shape, at least so many.
-  public static func list<Element>(of element: Shape<Element>, atLeast minimum: Int = 1) -> Shape
-  where Value == [Element] {
-    Shape(schema: ["type": "array", "items": element.schema, "minItems": .integer(minimum)]) {
+  /// A list of values of one shape, at least and at most so many.
+  public static func list<Element>(
+    of element: Shape<Element>, atLeast minimum: Int = 1, atMost maximum: Int? = nil
+  ) -> Shape where Value == [Element] {
+    let schema: JSONSchema = [
+      "type": "array", "items": element.schema, "minItems": .integer(minimum),
+    ]
+    return Shape(schema: maximum.map { schema.adding("maxItems", .integer($0)) } ?? schema) {
       node, reader in
       guard case .sequence(let items) = node.content else {
         reader.report(
@@ -157,6 +161,11 @@ extension Shape {
       guard items.count >= minimum else {
         reader.report(
           "the list needs at least \(minimum) element\(minimum == 1 ? "" : "s")", at: node)
+        return nil
+      }
+      if let maximum, items.count > maximum {
+        reader.report(
+          "the list has \(items.count) elements; at most \(maximum) are taken", at: node)
         return nil
       }
       var values: [Element] = []

@@ -157,7 +157,7 @@ struct TreeBuilder {
       let text = String(
         decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
       let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE && scalar.tag == nil
-      guard text.isStreamSafe else {
+      if text.combinesTooMuch {
         report(
           "more than \(String.mostMarks) characters in a row combine with one before them",
           event.start_mark, hint: "write the character without them")

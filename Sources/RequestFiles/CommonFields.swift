@@ -28,10 +28,10 @@ enum CommonFields {
     "reason", Shape<String>.prose(maximumBytes: 4000), required: true,
     "why the reset is needed, in a sentence or two")
   static let identityCheck = Field(
-    "identity_check", .list(of: Shape<IdentityCheck>.identityCheck, atLeast: 0),
+    "identity_check", .list(of: Shape<IdentityCheck>.identityCheck, atLeast: 0, atMost: 100),
     "how the helpdesk made sure who was asking")
   static let approvals = Field(
-    "approvals", .list(of: Shape<RecordedApproval>.recordedApproval, atLeast: 0),
+    "approvals", .list(of: Shape<RecordedApproval>.recordedApproval, atLeast: 0, atMost: 100),
     "who consented, as the ticket records it; unsigned, so policies may ask for more")
 
   /// In the order in which people write them.

@@ -59,8 +59,9 @@ extension FolderQueue {
       return "is a folder on which a file system is mounted; it stays where it is (unmount it)"
     }
     if folder.mayWrite(into: name) { return nil }
-    return "is a folder of `\(VisibleText.escape(accounts.name(of: seen.owner)))` that this account may "
-      + "not write to, and so not move away; it stays where it is (remove it)"
+    let owner = VisibleText.escape(accounts.name(of: seen.owner))
+    return "is a folder of `\(owner)` that this account may not write to, and so not move away; "
+      + "it stays where it is (remove it)"
   }
 
   /// Whether somebody keeps a held file from being read although it was asked for before: nobody but a

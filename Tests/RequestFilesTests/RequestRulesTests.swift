@@ -81,6 +81,15 @@ import Testing
       "identity_check", "identity_check: [{method: a, by: b, at: 1️⃣c}]",
       "identity_check.1.at: `c` is no time with an offset"
     ),
+    (
+      "approvals", "approvals: 1️⃣[\(Array(repeating: "a", count: 101).joined(separator: ","))]",
+      "approvals: the list has 101 elements; at most 100 are taken"
+    ),
+    (
+      "identity_check",
+      "identity_check: 1️⃣[\(Array(repeating: "a", count: 101).joined(separator: ","))]",
+      "identity_check: the list has 101 elements; at most 100 are taken"
+    ),
     ("approvals", "approvals: [1️⃣{by: alex}]", "approvals.1: `at` is missing"),
     (
       "approvals", "approvals: [{by: a, at: 2026-11-20T14:30:00Z, 1️⃣proof: signed}]",
