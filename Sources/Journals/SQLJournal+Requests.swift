@@ -55,7 +55,9 @@ extension SQLJournal {
          AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1),
       (SELECT original.bytes FROM request AS original
        WHERE original.id = request.id AND original.holds_id = 0
-         AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1))
+         AND original.digest = request.digest AND original.bytes IS NOT NULL LIMIT 1),
+      (SELECT word.bytes FROM signed_approval AS word
+       WHERE word.request_id = request.id AND word.digest = request.digest LIMIT 1))
     FROM request WHERE request.number = ?
     """
 

@@ -113,7 +113,7 @@ struct Filing: Sendable {
 
   /// Signatures go before what they sign, as `Recovery` tells by the file whether anything is left
   /// to do; those that are of no use leave the place to the one that is judged.
-  private func moveSignatures(of settlement: Settlement, to place: String) throws {
+  private mutating func moveSignatures(of settlement: Settlement, to place: String) throws {
     for signature in settlement.signatures.dropFirst() {
       var result = RequestResult(file: signature.file.path, outcome: .invalid)
       result.problems = [anotherSignature(settlement.file)]
@@ -138,9 +138,13 @@ struct Filing: Sendable {
     }
   }
 
-  private func move(_ signature: SignatureBeside, to place: String) throws {
-    _ = try queue.settle(
+  private mutating func move(_ signature: SignatureBeside, to place: String) throws {
+    let moved = try queue.settle(
       signature.file, identity: signature.identity, as: place, receipt: nil)
+    if !moved, !queue.holds(place), let bytes = signature.kept {
+      try queue.restore(bytes, as: place, receipt: nil)
+      log.warnings.append(movedAway(signature.file))
+    }
   }
 }
 

@@ -97,6 +97,40 @@ import Testing
     #expect(try world.auditFaults() == [])
   }
 
+  @Test func `a signature that somebody removes meanwhile is kept beside its word`() async throws {
+    let world = try World(policies: [World.oneSignature])
+    try world.dropSigned("HD-1")
+    let meddling = Meddling { try world.remove("incoming/HD-1.word.yaml.sig") }
+    world.furnish = { rooms in
+      rooms.verifier = { EverySignature() }
+      let observers = rooms.observers
+      rooms.observers = { try observers($0) + [meddling] }
+    }
+    let pass = try await world.run()
+    #expect(world.text("done/HD-1.word.yaml.sig") == "a signature")
+    #expect(pass.warnings.count { $0.contains("HD-1.word.yaml.sig") } == 1)
+    #expect(try world.auditFaults() == [])
+  }
+
+  @Test func `no word is without a signature that is there and cannot be moved`() async throws {
+    let world = try World(policies: [World.oneSignature])
+    try world.dropSigned("HD-1")
+    world.furnish = { rooms in
+      rooms.verifier = { EverySignature() }
+      rooms.queue = ImmovableQueue(base: rooms.queue, file: "incoming/HD-1.word.yaml.sig")
+    }
+    // The kernel says when it came.
+    let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
+    let pass = try await world.run(at: late)
+    #expect(!pass.outcomes.contains { $0.contains("word") }, "\(pass.outcomes)")
+    world.furnish = { rooms in
+      rooms.verifier = { EverySignature() }
+      rooms.queue = ImmovableQueue(base: rooms.queue, file: "incoming/HD-1.word.yaml")
+    }
+    let next = try await world.run(at: late)
+    #expect(!next.outcomes.contains { $0.contains("word") }, "\(next.outcomes)")
+  }
+
   @Test func `what is verified while a file is waited for is verified once`() async throws {
     let world = try World(policies: [World.oneSignature])
     for id in ["HD-1", "HD-2"] { try world.dropSigned(id) }
@@ -320,4 +354,14 @@ private final class Decided: RunObserver, Sendable {
     value.store(true, ordering: .sequentiallyConsistent)
   }
   func finished(_ run: RunRecord) {}
+}
+
+/// A queue in which one file cannot be moved.
+private struct ImmovableQueue: QueueDecorator {
+  let base: any Queue
+  let file: String
+
+  func claim(_ file: QueuedFile) -> Claim {
+    file.path == self.file ? .immovable(reason: "stays") : base.claim(file)
+  }
 }

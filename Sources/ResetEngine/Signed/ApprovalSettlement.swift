@@ -69,12 +69,16 @@ struct ApprovalSettlement {
     }
   }
 
-  /// What an approval comes to whose signature never came; nil while it may still come.
+  /// What an approval comes to whose signature never came; nil while it may still come, or is there
+  /// and cannot be read just now.
   func withoutSignature(
     _ file: ClaimedFile, _ reading: ApprovalReading
   ) -> (fault: ApprovalFault, problems: [String])? {
     if !reading.problems.isEmpty { return (.malformed, reading.problems.descriptions) }
-    return isOverdue(file.arrivedAt) ? (.unsigned, [Self.isUnsigned(file.file)]) : nil
+    guard isOverdue(file.arrivedAt), !rooms.queue.holds(file.file.signature.path) else {
+      return nil
+    }
+    return (.unsigned, [Self.isUnsigned(file.file)])
   }
 
   /// A signature without what it signs.
@@ -198,7 +202,7 @@ struct ApprovalSettlement {
     try rooms.journal.record(entry, at: now)
     return Move(
       file: file.file, identity: file.identity, bytes: file.bytes,
-      signature: SignatureBeside(word.signature, keepingBytes: false), place: place,
+      signature: SignatureBeside(word.signature), place: place,
       receipt: rooms.approvalReceipt(entry, run), told: nil)
   }
 

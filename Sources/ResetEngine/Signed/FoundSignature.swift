@@ -43,8 +43,8 @@ struct SignatureBeside: Sendable {
   let file: QueuedFile
   let identity: FileIdentity
   private let digest: Digest?
-  /// Nil where they cannot be read, or were left in the queue.
-  private let kept: [UInt8]?
+  /// Its exact bytes; nil where they cannot be read, or were left in the queue.
+  let kept: [UInt8]?
 
   /// - Parameter keepingBytes: False for a signature that does not count: there may be as many as
   ///   somebody cares to drop.

@@ -120,8 +120,8 @@ struct SignatureDesk {
       case .refused(_, _, let reason):
         files.add(SignedRequest(signature, of: nil, objection: reason), beside: place)
         return nil
-      case .immovable: continue
-      // There, and not to be read just now: the next run sees to both.
+      // There, and not to be read or moved just now: a later run sees to both.
+      case .immovable: return nil
       case .gone where isThere(place): return nil
       case .gone: continue
       }
