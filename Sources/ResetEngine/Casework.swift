@@ -49,11 +49,13 @@ struct Casework {
     var toLookUp: (ResolvedRequest, any Connector)?
   }
 
-  /// Works on files in their order, up to one that a connector is to be asked about: what comes of
-  /// it counts for those behind it, or until the run is told to stop.
-  func work(on readings: ArraySlice<BatchReader.Reading>) throws -> Round {
+  /// Works on files in their order until so many are decided on, the run is told to stop, or a
+  /// connector is to be asked about one, as what comes of that counts for those behind it.
+  func work(
+    on readings: ArraySlice<BatchReader.Reading>, atMost limit: Int
+  ) throws -> Round {
     var round = Round(rest: readings)
-    while let reading = round.rest.first, !rooms.isToldToStop() {
+    while let reading = round.rest.first, round.decided < limit, !rooms.isToldToStop() {
       switch try work(on: reading) {
       case .done(let settlements):
         round.settlements += settlements

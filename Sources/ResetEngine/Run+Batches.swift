@@ -57,7 +57,7 @@ extension Run {
       if readings.contains(where: { $0.isUnread(in: rooms.queue) }) { state.leavesFiles = true }
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
-        try await commitUpToLimit(part, &signed, &lane, &state)
+        try await commit(part, &signed, &lane, &state)
       }
     }
     return unsettled
@@ -66,22 +66,6 @@ extension Run {
   /// Leaves files to the next run, as no more may be decided on.
   private func leave(_ readings: some Sequence<BatchReader.Reading>, _ state: inout RunState) {
     if readings.contains(where: { $0.mayBeRequest(in: rooms.queue) }) { state.leavesFiles = true }
-  }
-
-  private func commitUpToLimit(
-    _ readings: ArraySlice<BatchReader.Reading>, _ signed: inout SignedFiles,
-    _ lane: inout FilingLane, _ state: inout RunState
-  ) async throws {
-    var rest = readings
-    while !rest.isEmpty, !rooms.isToldToStop() {
-      if state.left == 0 {
-        leave(rest, &state)
-        return
-      }
-      let few = rest.prefix(state.left)
-      rest = rest.dropFirst(few.count)
-      try await commit(few, &signed, &lane, &state)
-    }
   }
 
   /// Cuts a batch before each file whose id came already: where the earlier file went must be seen
@@ -105,6 +89,7 @@ extension Run {
     _ readings: ArraySlice<BatchReader.Reading>, _ signed: inout SignedFiles,
     _ lane: inout FilingLane, _ state: inout RunState
   ) async throws {
+    if state.left == 0 { return leave(readings, &state) }
     let ids = readings.lazy.compactMap { $0.content?.reading.id?.value }
     if lane.isFiling(anyOf: ids) { await lane.finish(&state) }
     // What should have left `held` and could not is decided; the next run moves it first.
@@ -113,8 +98,10 @@ extension Run {
       about: ids, beside: readings.lazy.map(\.file), unless: rooms.isToldToStop)
     let casework = Casework(rooms: rooms, options: options, run: state.record, signed: signed)
     var rest = readings
-    while !rest.isEmpty, !rooms.isToldToStop() {
-      let round = try rooms.journal.transaction { try casework.work(on: rest) }
+    while !rest.isEmpty, state.left > 0, !rooms.isToldToStop() {
+      let round = try rooms.journal.transaction {
+        try casework.work(on: rest, atMost: state.left)
+      }
       signed.settled(round.settlements)
       state.left -= round.decided
       try await settle(round.settlements, givingBack: readings, &lane, &state)
@@ -131,6 +118,7 @@ extension Run {
         try await settle(settlements, givingBack: [], &lane, &state)
       }
     }
+    if state.left == 0 { leave(rest, &state) }
   }
 
   /// Goes on with what earlier runs began at connectors, before anything else is decided: however

@@ -67,8 +67,10 @@ import Testing
       }
       #expect(try world.look { journal, _ in try journal.unfinishedRuns().isEmpty })
     }
-    // What lies beside it waits for nothing; the kernel says when it came.
+    // What lies beside it waits for nothing once it is gone; the kernel says when it came.
     let late = Timestamp(rfc3339: "2099-01-01T00:00:00Z")!
+    #expect(try await world.run(at: late).results.map(\.file) == [])
+    try #require(rmdir("\(world.queue)/incoming/b-folder.yaml") == 0)
     #expect(try await world.run(at: late).results.map(\.file) == ["incoming/b-folder.yaml.sig"])
     #expect(try world.auditFaults() == [])
   }

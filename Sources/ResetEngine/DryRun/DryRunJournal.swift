@@ -209,14 +209,13 @@ extension DryRunJournal: ResetHistory {
   }
 
   public func resets(inOrg org: OrgID, since: Timestamp, limit: Int) throws -> Int {
-    let here =
-      overlay.resets.count(in: org, since: since) - overlay.withdrawn.count(in: org, since: since)
-    // Asked for each request and always answered alike: nobody writes while a dry run reads.
-    let question = OrgQuestion(org: org, since: since, limit: limit)
+    let withdrawn = overlay.withdrawn.count(in: org, since: since)
+    // Asked for each request and mostly answered alike: nobody writes while a dry run reads.
+    let question = OrgQuestion(org: org, since: since, limit: limit + withdrawn)
     let before =
-      try orgCounts[question] ?? base.resets(inOrg: org, since: since, limit: limit)
+      try orgCounts[question] ?? base.resets(inOrg: org, since: since, limit: question.limit)
     orgCounts[question] = before
-    return here + before
+    return overlay.resets.count(in: org, since: since) - withdrawn + before
   }
 
   public func resetsInThisRun() throws -> Int { overlay.resets.begun }
