@@ -15,8 +15,7 @@ struct Casework {
   var lookup: SubjectLookup?
 
   var journal: any Journal { rooms.journal }
-  /// All decisions of a run are made as of one moment, so that a preview and a run cannot disagree.
-  var now: Timestamp { run.decidedAsOf ?? run.startedAt }
+  var now: Timestamp { run.moment }
 
   /// What working on a file comes to.
   enum Work {

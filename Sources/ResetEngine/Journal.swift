@@ -113,6 +113,14 @@ public struct JournaledRequest: Sendable, Hashable {
   }
 }
 
+extension JournaledRequest {
+  /// What it had come to before a run; nil where it was open then. It is the same when a later run
+  /// brings that run to its end.
+  func outcome(before run: RunRecord) -> Outcome? {
+    outcome.isSettled && decidedAt < run.moment ? outcome : nil
+  }
+}
+
 /// What became of a file, for the journal; a class for the reason that `ReadFile` is one.
 public final class JournalEntry: Sendable {
   public let result: RequestResult

@@ -179,7 +179,7 @@ extension Recovery {
   private func settle(_ approval: JournaledApproval, of run: RunRecord) throws -> (any Error)? {
     let place = approval.settledAs
     guard let file = QueuedFile(path: approval.file),
-      let receipt = receipt(of: approval, in: file, run)
+      let receipt = try receipt(of: approval, in: file, run)
     else { return nil }
     do {
       try rooms.queue.mend(place + ".sig", bytes: approval.signature, receipt: nil)
@@ -212,14 +212,15 @@ extension Recovery {
 
   private func receipt(
     of approval: JournaledApproval, in file: QueuedFile, _ run: RunRecord
-  ) -> [UInt8]? {
+  ) throws -> [UInt8]? {
     let claimed = ClaimedFile(
       file: file, identity: FileIdentity(device: 0, inode: 0), bytes: approval.bytes,
       submitter: "")
     guard let document = rooms.read(claimed).approval?.document else { return nil }
     let entry = SignedApprovalEntry(
       document: document, bytes: approval.bytes, signature: approval.signature, key: approval.key,
-      file: approval.file, settledAs: approval.settledAs)
+      file: approval.file, settledAs: approval.settledAs,
+      cameAfter: try rooms.journal.request(withID: document.request)?.outcome(before: run))
     return rooms.approvalReceipt(entry, run)
   }
 }

@@ -92,7 +92,7 @@ package struct Run {
   ) throws -> Bool {
     let run = state.record
     let settlement = ApprovalSettlement(
-      rooms: rooms, options: options, now: run.decidedAsOf ?? run.startedAt,
+      rooms: rooms, options: options, now: run.moment,
       someRequestsAreUnread: someRequestsAreUnread)
     settlement.warnOfWhatWaits(signed.drops)
     var rest = ApprovalSettlement.Rest(signed)

@@ -90,3 +90,8 @@ public struct AuditHead: Hashable, Sendable {
     self.hash = hash
   }
 }
+
+extension RunRecord {
+  /// The moment that decisions are made as of: one for all, so that a preview and a run cannot disagree.
+  public var moment: Timestamp { decidedAsOf ?? startedAt }
+}

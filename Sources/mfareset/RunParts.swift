@@ -90,7 +90,7 @@ struct RunParts {
       read: { Self.read($0, as: $0.file.path) },
       digest: { .sha256(of: $0) },
       receipt: { result, run in
-        Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
+        Receipt(for: result, in: run, decidedAt: run.moment)?.yaml ?? []
       },
       observers: { run in
         try isDry ? [] : [ReportFileObserver(run, in: folder, signer: signer), HeapObserver()]
@@ -100,7 +100,7 @@ struct RunParts {
       approvalReceipt: { entry, run in
         ApprovalReceipt(
           for: entry.document, keyFingerprint: entry.key.fingerprint,
-          principal: entry.key.principal, in: run
+          principal: entry.key.principal, in: run, cameAfter: entry.cameAfter
         ).yaml
       })
     rooms.signingKey = signer?.key.fingerprint

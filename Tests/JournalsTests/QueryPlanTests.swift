@@ -13,6 +13,7 @@ import Testing
     SQLJournal.logOfAll, SQLJournal.approvalsOfRun, SQLJournal.sameApproval,
     SQLJournal.requestOfIntendedReset, SQLJournal.requestWaitingAt,
     SQLJournal.requestsUnderID, SQLJournal.decisionsUpTo, SQLJournal.bytesOfRequest,
+    SQLJournal.laterWords,
     SQLJournal.learnLogins, SQLJournal.unlistRecent, SQLJournal.unlistPast,
     SQLJournal.settleRecent, SQLJournal.subjectsOutOfOrder, SQLJournal.subjectsOfDecision,
     SQLJournal.renumberPast,

@@ -166,19 +166,6 @@ import Testing
     #expect(try world.auditFaults() == [])
   }
 
-  @Test func `what is said of a request after it was decided is recorded as well`() async throws {
-    let world = try World(policies: [World.oneSignature])
-    world.furnish = { $0.verifier = { EverySignature() } }
-    try world.dropSigned("HD-1")
-    try await world.run()
-    try world.dropSigned("HD-1", padding: "later")
-    try world.remove("incoming/HD-1.yaml")
-    try await world.run()
-    #expect(world.text("done/HD-1.word.2.yaml")?.contains("later") == true)
-    #expect(try world.files().allSatisfy { $0.hasPrefix("done/") })
-    #expect(try world.auditFaults() == [])
-  }
-
   @Test(arguments: [false, true])
   func `however a genuine signature is written, the word is recorded once`(isLater: Bool)
     async throws

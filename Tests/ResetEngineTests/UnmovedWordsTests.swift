@@ -54,18 +54,3 @@ extension World {
     }
   }
 }
-
-/// A queue that can move all files but one and its signature.
-private struct StuckQueue: QueueDecorator {
-  struct Stuck: Error {}
-
-  let base: any Queue
-  let file: String
-
-  func settle(
-    _ file: QueuedFile, identity: FileIdentity, as place: String, receipt: [UInt8]?
-  ) throws -> Bool {
-    if file.path.hasPrefix(self.file) { throw Stuck() }
-    return try base.settle(file, identity: identity, as: place, receipt: receipt)
-  }
-}

@@ -155,7 +155,7 @@ final class World: @unchecked Sendable {
       },
       digest: { .sha256(of: $0) },
       receipt: { result, run in
-        Receipt(for: result, in: run, decidedAt: run.decidedAsOf ?? run.startedAt)?.yaml ?? []
+        Receipt(for: result, in: run, decidedAt: run.moment)?.yaml ?? []
       },
       observers: { run in
         dry
@@ -170,7 +170,7 @@ final class World: @unchecked Sendable {
       approvalReceipt: { entry, run in
         ApprovalReceipt(
           for: entry.document, keyFingerprint: entry.key.fingerprint,
-          principal: entry.key.principal, in: run
+          principal: entry.key.principal, in: run, cameAfter: entry.cameAfter
         ).yaml
       })
     equip(self, &rooms)

@@ -145,7 +145,7 @@ final class Office {
       approvalReceipt: {
         ApprovalReceipt(
           for: $0.document, keyFingerprint: $0.key.fingerprint, principal: $0.key.principal,
-          in: $1
+          in: $1, cameAfter: $0.cameAfter
         ).yaml
       })
     let outcomes = Outcomes()

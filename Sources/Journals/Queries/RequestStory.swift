@@ -14,9 +14,23 @@ package struct RequestStory: Hashable, Sendable {
     package let replacedBy: Int64?
     /// Oldest first; a run that found the same as the one before it adds none.
     package let decisions: [Decided]
+    /// What was said of it in later runs than the one that settled it, oldest first.
+    package let laterWords: [LaterWord]
 
     /// Whether it is no request but an approval or a refusal that is none of those that are recorded.
     package var isWord: Bool { decisions.contains(where: \.result.isWord) }
+  }
+
+  /// An approval or a refusal that was recorded too late to count.
+  package struct LaterWord: Hashable, Sendable {
+    package let word: ApprovalDocument.Word
+    /// Who signed, as the word itself names them, and when, as it says.
+    package let by: String
+    package let at: Timestamp
+    /// The id of the run that recorded it.
+    package let run: String
+    /// The number of the audit entry.
+    package let entry: Int64
   }
 
   /// What a run made of it.
@@ -54,6 +68,15 @@ extension SQLJournal {
     ORDER BY decision.entry
     """
 
+  static let laterWords: StaticString = """
+    SELECT word.word, word.given_by, word.given_at, run.id, word.entry
+    FROM request JOIN signed_approval AS word ON word.request_id = request.id
+      AND word.request_digest = request.digest
+    JOIN run ON run.number = word.run
+    WHERE request.number = ? AND request.waiting = 0 AND word.run > request.run
+    ORDER BY word.entry LIMIT 100
+    """
+
   /// The story of an id; nil where no file ever came under it.
   ///
   /// - Parameter limit: Tells the last so many files: whoever may drop files may drop one a million
@@ -68,7 +91,8 @@ extension SQLJournal {
         number: try row.integer(0),
         receivedAt: try row.moment(1),
         outcome: try row.outcome(2), replacedBy: try row.optionalInteger(3),
-        decisions: try decisions(upTo: try row.integer(4)))
+        decisions: try decisions(upTo: try row.integer(4)),
+        laterWords: try laterWords(onRequest: try row.integer(0)))
     }
     return RequestStory(id: id, chapters: chapters)
   }
@@ -79,6 +103,15 @@ extension SQLJournal {
       RequestStory.Decided(
         at: try row.moment(0), run: try row.text(1),
         entry: try row.integer(2), result: try result(try row.text(3)))
+    }
+  }
+
+  private func laterWords(onRequest number: Int64) throws -> [RequestStory.LaterWord] {
+    try connection.rows(Self.laterWords, [.integer(number)]).compactMap { row in
+      guard let word = ApprovalDocument.Word(rawValue: try row.text(0)) else { return nil }
+      return RequestStory.LaterWord(
+        word: word, by: try row.text(1), at: try row.moment(2), run: try row.text(3),
+        entry: try row.integer(4))
     }
   }
 }

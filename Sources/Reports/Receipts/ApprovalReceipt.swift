@@ -1,19 +1,23 @@
 package import ResetModel
 
 /// What is laid beside an approval or a refusal that was recorded; true whatever becomes of its
-/// request.
+/// request from then on.
 package struct ApprovalReceipt {
   private let document: ApprovalDocument
   private let keyFingerprint: String
   private let principal: String
   private let run: String
+  private let cameAfter: Outcome?
 
   /// - Parameters:
   ///   - keyFingerprint: That of the key that signed, as OpenSSH prints it.
   ///   - principal: Whom the key signs for, as `allowed_signers` names them.
+  ///   - cameAfter: What its request had come to before the run; nil while that was open.
   package init(
-    for document: ApprovalDocument, keyFingerprint: String, principal: String, in run: RunRecord
+    for document: ApprovalDocument, keyFingerprint: String, principal: String, in run: RunRecord,
+    cameAfter: Outcome? = nil
   ) {
+    self.cameAfter = cameAfter
     self.document = document
     self.keyFingerprint = keyFingerprint
     self.principal = principal
@@ -26,11 +30,10 @@ package struct ApprovalReceipt {
     yaml.raw("what_happened: ")
     yaml.prose(
       "The signed \(document.word.rawValue) by \(document.by) was recorded for request "
-        + "\(document.request).", indent: 2)
+        + "\(document.request)\(cameAfter.map { ", which was \($0.rawValue) before, and changes nothing" } ?? "").",
+      indent: 2)
     yaml.raw("\nwhat_to_do_next:\n  - ")
-    yaml.prose(
-      "Nothing: `mfareset status \(document.request)` tells what becomes of the request, and what it lacks "
-        + "while it waits.", indent: 4)
+    yaml.prose(whatToDoNext, indent: 4)
     yaml.raw("\n\nrequest: ")
     yaml.quoted(document.request.text)
     yaml.raw("\nrequest_digest: ")
@@ -47,5 +50,17 @@ package struct ApprovalReceipt {
     yaml.quoted(run)
     yaml.raw("\n")
     return yaml.bytes
+  }
+
+  private var whatToDoNext: String {
+    switch (document.word, cameAfter) {
+    case (.refusal, .applied):
+      "See who enrolled since, if the reset was wrong: a refusal undoes nothing. `mfareset status "
+        + "\(document.request)` tells what was removed."
+    case (_, nil):
+      "Nothing: `mfareset status \(document.request)` tells what becomes of the request, and what it "
+        + "lacks while it waits."
+    case (_, _?): "Nothing: `mfareset status \(document.request)` tells what became of the request."
+    }
   }
 }

@@ -138,7 +138,14 @@ struct ApprovalSettlement {
   private func settle(
     _ word: DroppedWord, signedWith key: SigningKey, _ run: RunRecord
   ) throws -> Move? {
-    try settle(word, run) { try record(word, signedWith: key, run) }
+    try settle(word, run) { request in
+      let earlier = request.outcome(before: run)
+      let move = try record(word, signedWith: key, cameAfter: earlier, run)
+      if move != nil, word.document.word == .refusal, earlier == .applied {
+        rooms.warn(Self.cameTooLate(word))
+      }
+      return move
+    }
   }
 
   private func settleCopy(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
@@ -147,12 +154,12 @@ struct ApprovalSettlement {
     else { return nil }
     let word = DroppedWord(
       document: document, file: file, digest: digest, signature: signature)
-    return try settle(word, run) { nil }
+    return try settle(word, run) { _ in nil }
   }
 
   /// - Parameter record: Records a word on a request that is there; nil where it is recorded already.
   private func settle(
-    _ word: DroppedWord, _ run: RunRecord, record: () throws -> Move?
+    _ word: DroppedWord, _ run: RunRecord, record: (JournaledRequest) throws -> Move?
   ) throws -> Move? {
     let (document, file) = (word.document, word.file)
     func settle(as end: End) throws -> Move {
@@ -163,7 +170,7 @@ struct ApprovalSettlement {
     }
     let request = try rooms.journal.request(withID: document.request)
     if let request, request.digest == document.digest {
-      return try record() ?? settle(as: .duplicate)
+      return try record(request) ?? settle(as: .duplicate)
     }
     guard isOverdue(file.arrivedAt) else { return nil }
     return try settle(
@@ -189,7 +196,8 @@ struct ApprovalSettlement {
 
   /// Nil where the same is recorded already.
   private func record(
-    _ word: DroppedWord, signedWith key: SigningKey, _ run: RunRecord
+    _ word: DroppedWord, signedWith key: SigningKey, cameAfter outcome: Outcome? = nil,
+    _ run: RunRecord
   ) throws -> Move? {
     let (document, file) = (word.document, word.file)
     let signature = word.signature.bytes ?? []
@@ -198,7 +206,7 @@ struct ApprovalSettlement {
     let place = rooms.queue.place(for: file.file.name, in: .done)
     let entry = SignedApprovalEntry(
       document: document, bytes: file.bytes, signature: signature, key: key,
-      file: file.file.path, settledAs: place)
+      file: file.file.path, settledAs: place, cameAfter: outcome)
     try rooms.journal.record(entry, at: now)
     return Move(
       file: file.file, identity: file.identity, bytes: file.bytes,
@@ -277,6 +285,12 @@ extension ApprovalSettlement {
     let first = VisibleText.escape(files[0].path)
     return files.count == 1
       ? "\(first) waits: \(reason)" : "\(first) and \(files.count - 1) more wait: \(reason)"
+  }
+
+  private static func cameTooLate(_ word: DroppedWord) -> String {
+    VisibleText.escape(
+      "\(word.file.file.path): the signed refusal by \(word.document.by) came after request "
+        + "`\(word.document.request)` was applied, and undoes nothing: see who enrolled since")
   }
 
   private static var signsNothing: String { "the file that it signs never came" }

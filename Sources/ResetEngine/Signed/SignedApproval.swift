@@ -45,11 +45,14 @@ public struct SignedApprovalEntry: Sendable {
   /// Where the file was found, and where it goes; relative to the queue.
   public let file: String
   public let settledAs: String
+  /// What its request had come to before the run that records it; nil while that was open.
+  public let cameAfter: Outcome?
 
   public init(
     document: ApprovalDocument, bytes: [UInt8], signature: [UInt8], key: SigningKey, file: String,
-    settledAs: String
+    settledAs: String, cameAfter: Outcome? = nil
   ) {
+    self.cameAfter = cameAfter
     self.document = document
     self.bytes = bytes
     self.signature = signature

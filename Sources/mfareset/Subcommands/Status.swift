@@ -80,7 +80,18 @@ struct Status: ParsableCommand {
       if chapter.replacedBy != nil { title.add("replaced by a later file") }
       try tell((index == 0 ? "" : "\n") + title.lines(indent: 2, colour: isColourful))
       for decided in chapter.decisions { try tell(decided, workspace) }
+      for word in chapter.laterWords { try tell(word, on: chapter.outcome) }
     }
+  }
+
+  private func tell(_ word: RequestStory.LaterWord, on outcome: Outcome) throws {
+    var line = Paragraph()
+    line.add("\(word.at)")
+    line.add("signed \(word.word.rawValue)", .bold)
+    line.add("by \(VisibleText.escape(word.by)),")
+    line.add("recorded in run \(word.run) (audit entry \(word.entry)),")
+    line.add("after it was \(outcome.rawValue): it changes nothing")
+    try tell("\n" + line.lines(startingWith: "  ", indent: 4, colour: isColourful))
   }
 
   private func tell(_ decided: RequestStory.Decided, _ workspace: Workspace) throws {
