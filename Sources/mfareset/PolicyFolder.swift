@@ -10,11 +10,25 @@ struct PolicyFolder {
 
   /// The policies, in the order of their names.
   func policyFiles() throws -> [SourceText] {
-    try files { $0.hasSuffix(".yaml") && !$0.hasSuffix(Self.casesEnding) }
+    try files { PolicyFile(name: $0) == .policy }
   }
 
   /// The cases that test them, in the order of their names.
-  func caseFiles() throws -> [SourceText] { try files { $0.hasSuffix(Self.casesEnding) } }
+  func caseFiles() throws -> [SourceText] {
+    try files { if case .cases = PolicyFile(name: $0) { true } else { false } }
+  }
+
+  /// Those files as policies; throws what is wrong with any, and every file that would be left out.
+  func policies(in files: [SourceText]) throws(PolicyProblems) -> PolicySet {
+    let strays = strays()
+    do throws(PolicyProblems) {
+      let set = try PolicySet.read(files, folder: workspace.configuration.policies)
+      if strays.isEmpty { return set }
+    } catch {
+      throw PolicyProblems(error.problems + strays)
+    }
+    throw PolicyProblems(strays)
+  }
 
   /// SHA-256 over the names, lengths and bytes of the policies.
   static func digest(of files: [SourceText]) -> Digest {
@@ -29,7 +43,7 @@ struct PolicyFolder {
     guard let names = FileBytes.names(in: folder) else {
       throw unreadable("policy folder", folder)
     }
-    return try names.filter { isWanted($0) && !$0.hasPrefix(".") }.map { name in
+    return try names.filter(isWanted).map { name in
       guard let bytes = FileBytes.read("\(folder)/\(name)", atMost: 65_536) else {
         throw unreadable("policy", "\(folder)/\(name)")
       }
@@ -48,9 +62,10 @@ struct PolicyFolder {
 extension RunParts {
   /// Every policy of the workspace; a folder with one broken policy stops whatever was to be done.
   func policies() throws -> (set: PolicySet, digest: Digest) {
-    let files = try PolicyFolder(workspace: workspace).policyFiles()
+    let folder = PolicyFolder(workspace: workspace)
+    let files = try folder.policyFiles()
     do throws(PolicyProblems) {
-      let set = try PolicySet.read(files, folder: workspace.configuration.policies)
+      let set = try folder.policies(in: files)
       return (
         workspace.configuration.isThreatElevated ? set.underElevatedThreat : set,
         PolicyFolder.digest(of: files)

@@ -195,9 +195,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("user-resets.yaml", PolicyFile.policy), ("user-resets.yml", .policy),
+    ("user-resets.yaml", PolicyFile.policy), ("user-resets.yml", .misspelt("user-resets.yaml")),
+    ("v1.2.YAML", .misspelt("v1.2.yaml")), ("a.cases.yMl", .misspelt("a.cases.yaml")),
     ("user-resets.cases.yaml", .cases(of: "user-resets")), ("README.md", .other),
-    (".hidden.yaml", .other), ("user-resets.yaml~", .other),
+    (".hidden.yaml", .other), (".hidden.yml", .other), ("user-resets.yaml~", .other),
+    ("user-resets.yaml.bak", .other), ("yaml", .other),
   ])
   func `a file's name tells what it is`(name: String, file: PolicyFile) {
     #expect(PolicyFile(name: name) == file)
