@@ -37,10 +37,11 @@ package struct PolicySet: Sendable {
   ///
   /// One broken file, a name that stands twice, or no file at all refuses the whole folder: with a
   /// policy missing, something might be permitted that it would have stopped. Give all files for
-  /// which `PolicyFile(name:)` is `policy`.
-  package static func read(_ files: [SourceText], folder: String) throws(PolicyProblems)
-    -> PolicySet
-  {
+  /// which `PolicyFile(name:)` is `policy`. `fields` are what requests of each kind can tell, as
+  /// dotted paths; empty where they are not known, and then required fields are not looked at.
+  package static func read(
+    _ files: [SourceText], folder: String, fields: [RequestKind: Set<String>] = [:]
+  ) throws(PolicyProblems) -> PolicySet {
     guard !files.isEmpty else {
       throw PolicyProblems([
         Problem(
@@ -57,6 +58,7 @@ package struct PolicySet: Sendable {
         let reading = try YAMLDocument(file).read(as: shape)
         problems += reading.problems
         guard let policy = reading.value else { continue }
+        problems += policy.misspeltFields(among: fields)
         if let first = policies.first(where: { $0.name == policy.name }) {
           problems.append(
             file.problem(

@@ -1,6 +1,7 @@
 import Glibc
 import Journals
 import PolicyEngine
+import RequestFiles
 import ResetModel
 import Workspaces
 
@@ -22,7 +23,8 @@ struct PolicyFolder {
   func policies(in files: [SourceText]) throws(PolicyProblems) -> PolicySet {
     let strays = strays()
     do throws(PolicyProblems) {
-      let set = try PolicySet.read(files, folder: workspace.configuration.policies)
+      let set = try PolicySet.read(
+        files, folder: workspace.configuration.policies, fields: RequestReader.fieldPaths)
       if strays.isEmpty { return set }
     } catch {
       throw PolicyProblems(error.problems + strays)

@@ -183,6 +183,33 @@ import Testing
     #expect(try PolicySet.read(files, folder: ".").policies.map(\.name) == ["a", "b"])
   }
 
+  @Test func `a field that no kind of request has is told with the nearest one`() throws {
+    let fields: [RequestKind: Set<String>] = [
+      .lostDevice: ["device.lost_at", "reason"], .sandboxOverwrite: ["reason", "sandbox.added_at"],
+    ]
+    let marked = MarkedText(
+      """
+      policy: p
+      applies_to: {kinds: [lost-device], levels: [user], orgs: [acme]}
+      require: {fields: [reason, 1️⃣device.lost_on, sandbox.added_at, 2️⃣sandbox.added_on, 3️⃣cause]}
+      elevated: {require: {fields: [reason, 4️⃣device.lost_on, sandbox.added_at, 5️⃣sandbox.added_on, 6️⃣cause, 7️⃣x]}}
+      """)
+    let file = SourceText(file: "p.yaml", bytes: Array(marked.text.utf8))
+    let error = try #require(throws: PolicyProblems.self) {
+      try PolicySet.read([file], folder: ".", fields: fields)
+    }
+    #expect(error.problems.map(\.lineAndColumn) == marked.places)
+    #expect(
+      error.problems.prefix(3).map(\.summary) == [
+        "p.yaml:3:28: error: `device.lost_on` is no field of a request (did you mean `device.lost_at`?)",
+        "p.yaml:3:62: error: `sandbox.added_on` is no field of a request (did you mean `sandbox.added_at`?)",
+        "p.yaml:3:80: error: `cause` is no field of a request (requests have device.lost_at, reason)",
+      ])
+    #expect(error.problems.allSatisfy { $0.excerpt != nil })
+    // Where nobody knows what requests can tell, that is not looked at.
+    #expect(try PolicySet.read([file], folder: ".").policies.count == 1)
+  }
+
   @Test func `the schema knows every key of the shapes`() {
     let schema = PolicySet.schema.description
     for key in [

@@ -8,6 +8,15 @@ import Testing
     ("policies/user-resets.yaml", "policy: [", "policies/user-resets.yaml:1"),
     ("policies/user-resets.yaml", "policy: user-resets\nrequires: {}\n", "did you mean `require`?"),
     ("policies/new.yaml", "policy: user-resets\n", "policies/new.yaml:1"),
+    (
+      "policies/new.yaml",
+      """
+      policy: new
+      applies_to: {kinds: [lost-device], levels: [user], orgs: ["*"]}
+      require: {fields: [device.lost_on]}
+
+      """, "policies/new.yaml:3:20: error: `device.lost_on` is no field of a request"
+    ),
     ("mfareset.yaml", "queue: [", "mfareset.yaml:1"),
     ("mfareset.yaml", "repots: reports\n", "did you mean `reports`?"),
     ("mfareset.yaml", "settle: soon\n", "`soon` is no length of time"),

@@ -47,7 +47,7 @@ struct RequiredFields: PolicyCheck {
       let steps = path.split(separator: ".", omittingEmptySubsequences: false)
       guard isPath, steps.allSatisfy({ !$0.isEmpty }) else {
         reader.report(
-          "`\(path)` is no field of a request", at: node,
+          noField(path), at: node,
           hint: "write a dotted path such as device.lost_at")
         return nil
       }
@@ -56,7 +56,30 @@ struct RequiredFields: PolicyCheck {
   }
 }
 
+extension Policy {
+  /// The fields that it requires and that no request can tell, of whatever kind: each request would
+  /// wait for them in vain.
+  func misspeltFields(among fields: [RequestKind: Set<String>]) -> [Problem] {
+    guard !fields.isEmpty else { return [] }
+    let paths = (checks + (elevated?.checks ?? [])).compactMap { $0.value as? RequiredFields }
+      .flatMap(\.paths)
+    let known = fields.values.reduce(into: Set()) { $0.formUnion($1) }
+    return paths.filter { !known.contains($0.value) }.map { path in
+      let ofKinds = scope.kinds.reduce(into: Set()) { $0.formUnion(fields[$1] ?? []) }.sorted()
+      return source.problem(
+        RequiredFields.noField(path.value), at: path.place,
+        hint: Suggestion.hint(for: path.value, among: ofKinds)
+          ?? Suggestion.hint(for: path.value, among: known.sorted())
+          ?? "requests have \(ofKinds.joined(separator: ", "))")
+    }
+  }
+}
+
 extension RequiredFields {
+  fileprivate static func noField(_ path: String) -> String {
+    "\(Problem.quoted(path)) is no field of a request"
+  }
+
   private static func list(_ paths: [String]) -> String {
     paths.map { "`\($0)`" }.joined(separator: ", ")
   }
