@@ -45,6 +45,11 @@ struct OutputOptions: ParsableArguments {
     ]
   }
 
+  /// Who tells on standard error what is wrong with files; nobody where a report shows it.
+  func complaints(_ common: CommonOptions) -> [any RunObserver] {
+    shown(common) == nil ? [ProblemObserver()] : []
+  }
+
   /// Tells people where the report of a run lies.
   func tellReport(of record: RunRecord, in workspace: Workspace, _ common: CommonOptions) throws {
     guard shown(common) == TextReport.self, record.summary.requests > 0 else { return }

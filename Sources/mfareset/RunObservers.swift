@@ -23,6 +23,17 @@ final class FormatObserver: RunObserver {
   func finished(_ run: RunRecord) throws { try format.finish(run, to: sink) }
 }
 
+/// Tells on standard error what is wrong with files.
+final class ProblemObserver: RunObserver {
+  func began(_ run: RunRecord) {}
+
+  func decided(_ result: RequestResult, json: [UInt8]) {
+    for problem in result.problems { StandardErrorLog.complain(problem) }
+  }
+
+  func finished(_ run: RunRecord) {}
+}
+
 /// Gives back, now and then, what the heap of each thread holds and no batch uses: batches come and
 /// go on several threads, and what they leave behind would otherwise grow with the queue.
 final class HeapObserver: RunObserver {

@@ -117,6 +117,13 @@ import Testing
     }
     try workspace.write("broken.yaml", "kind: lost-divice\n")
     #expect(try workspace.run("submit", "-q", "broken.yaml").errors.contains("broken.yaml:1:7"))
+    let preview = try workspace.run("preview", "-q", "broken.yaml", "missing.yaml")
+    #expect((preview.status, preview.output) == (65, ""))
+    #expect(preview.errors.contains("broken.yaml:1:7: error: kind: `lost-divice` is not one of"))
+    #expect(preview.errors.contains("missing.yaml: error: no such file"))
+    // Where a report was asked for, it tells them.
+    let shown = try workspace.run("preview", "-q", "--format", "text", "broken.yaml")
+    #expect(shown.errors == "" && shown.output.contains("broken.yaml:1:7: error"))
     let json = try workspace.run("run", "-q", "--format", "json").output
     #expect(json.hasPrefix(#"{"schema":"mfareset.report/1""#))
   }

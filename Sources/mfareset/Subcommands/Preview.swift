@@ -9,7 +9,7 @@ struct Preview: AsyncParsableCommand {
     usage: "mfareset preview [--at <time>] [--format <format>] [--fail-on <outcomes>] <files> ...",
     discussion: """
       Reads request files as a run would, and shows what a run would do with them now. Leaves with 65 if one of them \
-      is invalid.
+      is invalid. With --quiet and no --format, only what is wrong with files is told, on standard error.
 
       EXAMPLES
         mfareset preview HD-20417.yaml
@@ -30,7 +30,8 @@ struct Preview: AsyncParsableCommand {
     let parts = RunParts(workspace: try common.openWorkspace())
     let record = try await parts.run(
       .preview(files, asOf: at?.moment), limit: nil,
-      audience: output.audience(common) + RunProgress.onTerminal(common))
+      audience: output.audience(common) + output.complaints(common)
+        + RunProgress.onTerminal(common))
     if record.summary.count(of: .invalid) > 0 { throw ExitStatus.invalidInput }
     try output.leave(after: record)
   }
