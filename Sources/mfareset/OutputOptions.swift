@@ -15,8 +15,9 @@ struct OutputOptions: ParsableArguments {
   @Option(
     name: .customLong("fail-on"),
     help: ArgumentHelp(
-      "Leave with status 1 on these outcomes, such as denied,held,invalid.", valueName: "outcomes"))
-  var failOn: String?
+      "Leave with status 1 on these outcomes, such as denied,held,invalid; more each time it is given.",
+      valueName: "outcomes"))
+  var failOn: [String] = []
 
   func validate() throws {
     if let format, !Self.names.contains(format) {
@@ -57,15 +58,13 @@ struct OutputOptions: ParsableArguments {
   }
 
   private func outcomesToFailOn() throws -> [Outcome] {
-    try (failOn ?? "").split(separator: ",").map { word in
-      guard let outcome = Outcome(rawValue: String(word)) else {
-        let words = Outcome.allCases.map(\.rawValue)
-        let hint = Suggestion.hint(for: String(word), among: words).map { " (\($0))" } ?? ""
-        throw ValidationError(
-          "--fail-on: `\(word)` is not one of \(words.joined(separator: ", "))\(hint)"
-        )
-      }
-      return outcome
+    let words = Outcome.allCases.map(\.rawValue)
+    return try failOn.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }.map {
+      if let outcome = Outcome(rawValue: String($0)) { return outcome }
+      let hint = Suggestion.hint(for: String($0), among: words).map { " (\($0))" } ?? ""
+      throw ValidationError(
+        "--fail-on: \($0.isEmpty ? "an empty word" : "`\($0)`") is not one of "
+          + words.joined(separator: ", ") + hint)
     }
   }
 

@@ -24,10 +24,20 @@ import Testing
     #expect(run.errors == "")
   }
 
+  @Test(arguments: [["held", "denied"], ["denied", "held,invalid"], ["denied", "invalid"]])
+  func `1: an outcome that one of several --fail-on names`(words: [String]) throws {
+    let workspace = try TestWorkspace()
+    let arguments = ["preview", "example/HD-20418.yaml"] + words.flatMap { ["--fail-on", $0] }
+    let isNamed = words.contains { $0.contains("held") }
+    #expect(try Program.run(arguments, in: workspace.folder).status == (isNamed ? 1 : 0))
+  }
+
   @Test(arguments: [
     ["rum"], ["run", "--no-such-option"], ["run", "--at", "2026-12-01T08:00:00Z"],
     ["run", "--dry-run", "--at", "tomorrow"], ["run", "--limit", "0"], ["run", "--limit", "many"],
-    ["run", "--format", "jsn"], ["run", "--fail-on", "refused"], ["preview"], ["submit"],
+    ["run", "--format", "jsn"], ["run", "--fail-on", "refused"], ["run", "--fail-on", ""],
+    ["run", "--fail-on", "held,,denied"], ["run", "--fail-on", "held,"],
+    ["run", "--fail-on", "held", "--fail-on", "refused"], ["preview"], ["submit"],
     ["report", "latest", "--format", "html5"], ["schema", "ticket"],
     ["history", "--since", "once"],
     ["history", "--limit", "-1"], ["init"],
