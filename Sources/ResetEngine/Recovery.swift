@@ -228,11 +228,22 @@ extension Recovery {
 // What it says.
 extension Recovery {
   private func recovered(_ run: RunRecord) -> String {
-    switch run.summary.requests {
+    // A dry run settles nothing, and the run that it finds may still be under way.
+    if rooms.journal is DryRunJournal { return unfinished(run) }
+    return switch run.summary.requests {
     case 0: "run \(run.id) was cut off before it had decided anything"
     case 1: "run \(run.id) was cut off; the one file that it had decided is settled now"
     case let files:
       "run \(run.id) was cut off; the \(files) files that it had decided are settled now"
+    }
+  }
+
+  private func unfinished(_ run: RunRecord) -> String {
+    switch run.summary.requests {
+    case 0: "run \(run.id) is not finished, and has decided nothing yet"
+    case 1: "run \(run.id) is not finished; the one file that it has decided counts as settled here"
+    case let files:
+      "run \(run.id) is not finished; the \(files) files that it has decided count as settled here"
     }
   }
 

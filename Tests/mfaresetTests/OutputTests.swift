@@ -85,6 +85,34 @@ import Testing
     #expect(report.errors.contains("is not finished"))
   }
 
+  @Test(
+    .enabled(if: Python.has("sqlite3"), "there is no python3 with sqlite3"),
+    arguments: [
+      (2, "the 2 files that it has decided count as settled here", "the 2 files that it had"),
+      (1, "the one file that it has decided counts as settled here", "the one file that it had"),
+      (0, "is not finished, and has decided nothing yet", "before it had decided anything"),
+    ])
+  func `a dry run says of a run that is not finished what is true of one under way too`(
+    files: Int, dry: String, wet: String
+  ) throws {
+    let workspace = try TestWorkspace()
+    for file in ["HD-20417.yaml", "HD-20418.yaml"].prefix(files) {
+      try workspace.run("submit", "example/\(file)")
+    }
+    try workspace.run("run")
+    try Python.run(
+      """
+      import sqlite3
+      journal = sqlite3.connect('\(workspace.path("journal.sqlite"))')
+      journal.execute("UPDATE run SET finished_at = NULL")
+      journal.commit()
+      """)
+    let foretold = try workspace.run("run", "--dry-run").errors
+    #expect(foretold.contains(dry) && !foretold.contains("cut off"), "\(foretold)")
+    let recovered = try workspace.run("run").errors
+    #expect(recovered.contains("was cut off") && recovered.contains(wet), "\(recovered)")
+  }
+
   @Test func `a run ends with where its report lies, and that is the report`() throws {
     let workspace = try TestWorkspace()
     try workspace.run("submit", "example/HD-20417.yaml")
