@@ -113,6 +113,18 @@ import Testing
     #expect(recovered.contains("was cut off") && recovered.contains(wet), "\(recovered)")
   }
 
+  @Test func `a report without a signature is said to name the chain, and no more`() throws {
+    let workspace = try TestWorkspace()
+    try workspace.run("submit", "example/HD-20417.yaml")
+    try workspace.run("run")
+    let name = try #require(try workspace.names(in: "reports").first)
+    try workspace.write(
+      "reports/\(name)",
+      try workspace.text("reports/\(name)").replacing("applied", with: "denied"))
+    let verified = try workspace.run("audit", "verify")
+    #expect(verified.status == 0 && verified.output.contains("; 1 report names this chain\n"))
+  }
+
   @Test func `a run ends with where its report lies, and that is the report`() throws {
     let workspace = try TestWorkspace()
     try workspace.run("submit", "example/HD-20417.yaml")

@@ -21,7 +21,8 @@ struct AuditVerify: AsyncParsableCommand {
     usage: "mfareset audit verify",
     discussion: """
       Each entry holds the SHA-256 of the one before. The chain is compared with itself, with the journal's other \
-      rows, and with the heads that the reports of earlier runs wrote down. The signatures of reports, and of the \
+      rows, and with the heads that the reports of earlier runs wrote down; what else a report without a signature \
+      says is compared with nothing. The signatures of reports, and of the \
       approvals and refusals that the journal keeps, are verified as of when they were made. Leaves with 65 where \
       something does not fit; a key that was taken out of allowed_signers since is told, and is no fault. Who can \
       write the journal and the reports can forge the chain: sign the reports, or keep a head somewhere else too.
@@ -68,8 +69,9 @@ struct AuditVerify: AsyncParsableCommand {
     guard failures.isEmpty else {
       throw Failure(.invalidInput, failures.joined(separator: "; "))
     }
-    let agreeing = heads.count == 1 ? "1 report agrees" : "\(heads.count) reports agree"
-    try common.inform("sound: \(Self.count(Int(chain.entries), "entry", "entries")), \(agreeing)")
+    let naming = heads.count == 1 ? "1 report names" : "\(heads.count) reports name"
+    try common.inform(
+      "sound: \(Self.count(Int(chain.entries), "entry", "entries")); \(naming) this chain")
     if signatures.goodReports + signatures.goodApprovals > 0 {
       try common.inform(
         "signed: \(Self.count(signatures.goodReports, "report")), "
