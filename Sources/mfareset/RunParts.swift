@@ -158,10 +158,13 @@ struct RunParts {
     let folder = open(workspace.reports, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     defer { if folder >= 0 { close(folder) } }
     guard folder < 0 || faccessat(folder, ".", W_OK | X_OK, 0) != 0 else { return }
+    let isMissing = folder < 0 && errno == ENOENT
     let reason = String(cString: strerror(errno))
     throw Failure(
       .cannotWrite,
       "reports cannot be written to `\(VisibleText.escape(workspace.reports))`: \(reason); nothing was done"
+        + (isMissing
+          ? " (`mfareset init \(VisibleText.escape(workspace.folder))` makes what is missing)" : "")
     )
   }
 

@@ -159,9 +159,19 @@ import Testing
       #expect(
         run.errors.contains("reports cannot be written to `\(workspace.folder)/reports`: \(reason)")
       )
+      #expect(run.errors.contains("(`mfareset init ") == (reason == "No such file or directory"))
       #expect(try workspace.tree() == before)
       try workspace.write("reports", "in the way")
     }
+  }
+
+  @Test func `74: what is told to make missing reports makes them`() throws {
+    let workspace = try TestWorkspace()
+    try workspace.remove("reports")
+    let run = try workspace.run("run")
+    #expect(run.errors.contains("(`mfareset init \(workspace.folder)` makes what is missing)"))
+    try workspace.run("init", workspace.folder)
+    #expect(try workspace.run("run").status == 0)
   }
 
   // Nothing is read-only for root.
