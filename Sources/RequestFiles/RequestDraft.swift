@@ -17,6 +17,7 @@ struct RequestDraft {
 
   /// Reads the whole file, as the kind that it names; where it names none, as any.
   mutating func read(_ file: inout FieldReader) {
+    if refuseWord(&file) { return }
     let name = file(CommonFields.kind)
     let kind = requestFileKinds.first { $0.kind.name == name }
     self.kind = kind?.kind
@@ -30,6 +31,35 @@ struct RequestDraft {
       }
     }
   }
+
+  /// Tells of a file that is an approval or a refusal, or is meant to be one, that it is no request,
+  /// and nothing else: what it lacks of one it need not have. False for all other files.
+  private func refuseWord(_ file: inout FieldReader) -> Bool {
+    guard let node = file.node["kind"], case .scalar(let scalar) = node.content else {
+      return false
+    }
+    // By bytes, as a hostile file's characters are dear to compare.
+    let isKind = { (name: String) in name.utf8.elementsEqual(scalar.text.utf8) }
+    if Self.kinds.contains(where: isKind) { return false }
+    if let word = Self.words.first(where: isKind) {
+      file.reader.report(
+        "kind: `\(word)` is no request", at: node,
+        hint:
+          "it goes into queue/incoming with its signature; mfareset approve and refuse drop both"
+      )
+      return true
+    }
+    let known = Self.kinds + Self.words
+    guard let meant = Suggestion.nearest(to: scalar.text, among: known), Self.words.contains(meant)
+    else { return false }
+    file.reader.report(
+      "kind: \(Problem.quoted(scalar.text)) is not one of \(known.joined(separator: ", "))",
+      at: node, hint: "did you mean `\(meant)`?")
+    return true
+  }
+
+  private static let kinds = requestFileKinds.map(\.kind.name)
+  private static let words = ApprovalDocument.Word.allCases.map(\.rawValue)
 
   private func refuseForeignKeys(file: inout FieldReader, kind: (any RequestFileKind)?) {
     guard let kind, let known = Self.knownKeys[kind.kind] else {

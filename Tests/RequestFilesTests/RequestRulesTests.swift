@@ -154,6 +154,26 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    ("Approval", "approval"), ("aproval", "approval"), ("REFUSAL", "refusal"),
+    ("refuse", "refusal"),
+  ])
+  func `a file that is meant to be an approval is told its kind alone`(kind: String, meant: String)
+  {
+    let text = "kind: \(kind)\nrequest: HD-20417\nby: alex.kim@acme.example\n"
+    #expect(
+      read(text).problems.map(\.brief) == [
+        "1:7: kind: `\(kind)` is not one of lost-device, sandbox-overwrite, approval, refusal (did you mean `\(meant)`?)"
+      ])
+  }
+
+  @Test(arguments: ["approval", "refusal"])
+  func `an approval is told that it is no request`(kind: String) {
+    let problems = read("kind: \(kind)\nrequest: HD-20417\n").problems
+    #expect(problems.map(\.message) == ["kind: `\(kind)` is no request"])
+    #expect(problems.allSatisfy { $0.hint?.contains("mfareset approve") == true })
+  }
+
   @Test func `a file of an unknown kind is read as any kind`() {
     let device = Ticket.lostDevice.with("kind", "kind: lost-phone")
       .with("device", "device: {circumstances: eaten}")
