@@ -20,6 +20,8 @@ struct Casework {
   /// What working on a file comes to.
   enum Work {
     case done([Settlement])
+    /// An approval or a refusal whose signature may still come.
+    case waitsForSignature
     /// It is permitted, and nothing is recorded yet: the connector is to be asked about its
     /// subjects first, outside of the transaction.
     case toLookUp(ResolvedRequest, any Connector)
@@ -42,6 +44,7 @@ struct Casework {
     var settlements: [Settlement] = []
     /// How many files something was decided on that counts for the limit of the run.
     var decided = 0
+    var waiting = WaitingWords()
     /// Those that were not worked on.
     var rest: ArraySlice<BatchReader.Reading>
     /// What the first of the rest is about, where a connector is to be asked first.
@@ -59,6 +62,7 @@ struct Casework {
       case .done(let settlements):
         round.settlements += settlements
         if settlements.countsForLimit { round.decided += 1 }
+      case .waitsForSignature: round.waiting.add(reading.file, for: .noSignature)
       case .toLookUp(let request, let connector):
         round.toLookUp = (request, connector)
         return round
@@ -95,7 +99,7 @@ struct Casework {
         return .done(try setAside(filed, from: waiting))
       }
       if let approval = content.approval {
-        return .done(try waitForSignature(filed, approval))
+        return try waitForSignature(filed, approval)
       }
       return try work(on: filed)
     }
@@ -158,10 +162,10 @@ struct Casework {
   /// An approval without its signature waits for it where it is.
   private func waitForSignature(
     _ filed: Filed, _ approval: ApprovalReading
-  ) throws -> [Settlement] {
+  ) throws -> Work {
     let settlement = ApprovalSettlement(rooms: rooms, options: options, now: now)
     guard let (fault, problems) = settlement.withoutSignature(filed.claimed, approval) else {
-      return []
+      return .waitsForSignature
     }
     var filed = filed
     filed.result.digest = filed.content.digest
@@ -170,7 +174,7 @@ struct Casework {
     filed.result.requester = approval.document?.by
     filed.result.problems = problems
     filed.result.fault = fault
-    return try record(filed)
+    return .done(try record(filed))
   }
 
   /// Why other bytes under the same id do not take a request's place, and what to do; nil where they

@@ -104,6 +104,7 @@ extension Run {
       }
       signed.settled(round.settlements)
       state.left -= round.decided
+      state.waiting.add(round.waiting)
       try await settle(round.settlements, givingBack: readings, &lane, &state)
       rest = round.rest
       // Of a request that is to be looked up, nothing is recorded yet.

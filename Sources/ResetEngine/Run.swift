@@ -94,10 +94,11 @@ package struct Run {
     let settlement = ApprovalSettlement(
       rooms: rooms, options: options, now: run.moment,
       someRequestsAreUnread: someRequestsAreUnread)
-    settlement.warnOfWhatWaits(signed.drops)
     var rest = ApprovalSettlement.Rest(signed)
     while !rest.isEmpty, !rooms.isToldToStop() {
-      let moves = try rooms.journal.transaction { try settlement.settle(nextOf: &rest, run: run) }
+      let moves = try rooms.journal.transaction {
+        try settlement.settle(nextOf: &rest, run: run, &state.waiting)
+      }
       var filing = Filing(rooms, run: run)
       for move in moves {
         filing.file(move)
@@ -105,6 +106,7 @@ package struct Run {
       }
       state.take(filing.log, warn: rooms.warn)
     }
+    state.waiting.sentences.forEach(rooms.warn)
     return rest.isEmpty
   }
 }

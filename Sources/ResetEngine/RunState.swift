@@ -15,6 +15,8 @@ struct RunState {
   /// How many files may still be decided on. What stays where it is, undecided or held again, is none
   /// of them: otherwise whoever may drop files could keep a run from all others.
   var left: Int
+  /// Signed files that wait for what belongs to them.
+  var waiting = WaitingWords()
   /// Whether files were left unread that are requests, or may be: there were more than that, or they
   /// could not be read just now.
   var leavesFiles = false

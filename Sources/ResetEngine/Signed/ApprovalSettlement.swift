@@ -28,6 +28,14 @@ struct ApprovalSettlement {
     let told: JournalEntry?
   }
 
+  /// What becomes of a file.
+  private enum Fate {
+    case goes(Move)
+    case waits(WaitingWords.Reason)
+    /// It is settled already, or another by now, or nobody could tell whose signature it is.
+    case stays
+  }
+
   /// What of a run's signed files nothing was decided of yet.
   struct Rest {
     fileprivate var drops: ArraySlice<ApprovalDrop>
@@ -42,31 +50,30 @@ struct ApprovalSettlement {
   }
 
   /// Decides where a batch of them goes and records it; to be called in a transaction.
-  func settle(nextOf rest: inout Rest, run: RunRecord) throws -> [Move] {
+  ///
+  /// - Parameter waiting: Takes those that wait.
+  func settle(
+    nextOf rest: inout Rest, run: RunRecord, _ waiting: inout WaitingWords
+  ) throws -> [Move] {
     var moves: [Move] = []
     var bytes = 0
-    func add(_ move: Move?) {
-      guard let move else { return }
-      moves.append(move)
-      bytes += move.bytes?.count ?? 0
+    func take(_ fate: Fate, of file: QueuedFile) {
+      switch fate {
+      case .goes(let move):
+        moves.append(move)
+        bytes += move.bytes?.count ?? 0
+      case .waits(let reason): waiting.add(file, for: reason)
+      case .stays: break
+      }
     }
     func isFull() -> Bool { moves.count >= options.batch || bytes >= Run.Options.batchBytes }
-    while !isFull(), let drop = rest.drops.popFirst() { add(try settle(drop, run)) }
-    while !isFull(), let orphan = rest.orphans.popFirst() { add(try settle(orphan, run)) }
+    while !isFull(), let drop = rest.drops.popFirst() {
+      take(try settle(drop, run), of: drop.file)
+    }
+    while !isFull(), let orphan = rest.orphans.popFirst() {
+      take(try settle(orphan, run), of: orphan.file)
+    }
     return moves
-  }
-
-  /// Tells of the words on whose signatures there is no verdict.
-  func warnOfWhatWaits(_ drops: [ApprovalDrop]) {
-    // By the reason: there may be thousands, and nobody can do more about them than about one.
-    var waiting: [String: [QueuedFile]] = [:]
-    for drop in drops {
-      guard case .unverified(let reason) = drop.standing else { continue }
-      waiting[reason, default: []].append(drop.file)
-    }
-    for (reason, files) in waiting.sorted(by: { $0.key < $1.key }) {
-      rooms.warn(Self.waits(files, reason))
-    }
   }
 
   /// What an approval comes to whose signature never came; nil while it may still come, or is there
@@ -82,23 +89,24 @@ struct ApprovalSettlement {
   }
 
   /// A signature without what it signs.
-  private func settle(_ orphan: OrphanSignature, _ run: RunRecord) throws -> Move? {
-    if let arrivedAt = orphan.arrivedAt, !isOverdue(arrivedAt) { return nil }
+  private func settle(_ orphan: OrphanSignature, _ run: RunRecord) throws -> Fate {
+    if let arrivedAt = orphan.arrivedAt, !isOverdue(arrivedAt) { return .waits(.noFile) }
     switch rooms.queue.claim(orphan.file) {
     case .refused(let identity, let submitter, let reason):
       let found = Found(unreadable: orphan.file, identity, by: submitter)
       let problem = Self.isUnreadable(orphan.file, reason)
-      return try settle(found, nil, nil, as: .invalid(.malformed, [problem]), run)
+      return .goes(try settle(found, nil, nil, as: .invalid(.malformed, [problem]), run))
     case .read(let claimed):
-      guard isOverdue(claimed.arrivedAt) else { return nil }
-      return try settle(
-        Found(claimed, rooms.digest(claimed.bytes)), nil, nil,
-        as: .invalid(.signsNothing, [Self.signsNothing]), run)
-    case .unsettled, .immovable, .gone: return nil
+      guard isOverdue(claimed.arrivedAt) else { return .waits(.noFile) }
+      return .goes(
+        try settle(
+          Found(claimed, rooms.digest(claimed.bytes)), nil, nil,
+          as: .invalid(.signsNothing, [Self.signsNothing]), run))
+    case .unsettled, .immovable, .gone: return .stays
     }
   }
 
-  private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
+  private func settle(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Fate {
     switch drop.standing {
     case .genuine(let word, let key): return try settle(word, signedWith: key, run)
     case .copy: return try settleCopy(drop, run)
@@ -108,18 +116,20 @@ struct ApprovalSettlement {
       return try settleInVain(drop, run) { _ in
         (byNobody ? .unknownSigner : .badSignature, [Self.isRefused(reason)])
       }
-    case .asked, .unverified, .settled: return nil
+    case .unverified(let reason): return .waits(.unverified(reason))
+    case .asked, .settled: return .stays
     }
   }
 
   private func settleInVain(
     _ drop: ApprovalDrop, _ run: RunRecord,
     because why: (ApprovalReading) -> (ApprovalFault, [String])
-  ) throws -> Move? {
-    guard let (file, digest, reading, signature) = readAgain(drop) else { return nil }
+  ) throws -> Fate {
+    guard let (file, digest, reading, signature) = readAgain(drop) else { return .stays }
     let (fault, problems) = why(reading)
-    return try settle(
-      Found(file, digest), signature, reading.document, as: .invalid(fault, problems), run)
+    return .goes(
+      try settle(
+        Found(file, digest), signature, reading.document, as: .invalid(fault, problems), run))
   }
 
   /// A word that was not kept, with its signature. What is another by now is for the next run.
@@ -137,7 +147,7 @@ struct ApprovalSettlement {
 
   private func settle(
     _ word: DroppedWord, signedWith key: SigningKey, _ run: RunRecord
-  ) throws -> Move? {
+  ) throws -> Fate {
     try settle(word, run) { request in
       let earlier = request.outcome(before: run)
       let move = try record(word, signedWith: key, cameAfter: earlier, run)
@@ -148,10 +158,10 @@ struct ApprovalSettlement {
     }
   }
 
-  private func settleCopy(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Move? {
+  private func settleCopy(_ drop: ApprovalDrop, _ run: RunRecord) throws -> Fate {
     guard let (file, digest, reading, signature) = readAgain(drop),
       let document = reading.document
-    else { return nil }
+    else { return .stays }
     let word = DroppedWord(
       document: document, file: file, digest: digest, signature: signature)
     return try settle(word, run) { _ in nil }
@@ -160,19 +170,21 @@ struct ApprovalSettlement {
   /// - Parameter record: Records a word on a request that is there; nil where it is recorded already.
   private func settle(
     _ word: DroppedWord, _ run: RunRecord, record: (JournaledRequest) throws -> Move?
-  ) throws -> Move? {
+  ) throws -> Fate {
     let (document, file) = (word.document, word.file)
-    func settle(as end: End) throws -> Move {
-      try self.settle(Found(file, word.digest), word.signature, document, as: end, run)
+    func settle(as end: End) throws -> Fate {
+      .goes(try self.settle(Found(file, word.digest), word.signature, document, as: end, run))
     }
     if let expiresAt = document.expiresAt, expiresAt <= now {
       return try settle(as: .invalid(.expired, [Self.hasExpired(expiresAt)]))
     }
     let request = try rooms.journal.request(withID: document.request)
     if let request, request.digest == document.digest {
-      return try record(request) ?? settle(as: .duplicate)
+      return try record(request).map(Fate.goes) ?? settle(as: .duplicate)
     }
-    guard isOverdue(file.arrivedAt) else { return nil }
+    guard isOverdue(file.arrivedAt) else {
+      return .waits(request == nil ? .noRequest : .otherBytes)
+    }
     return try settle(
       as: .invalid(
         request == nil ? .noRequest : .otherBytes,
@@ -281,12 +293,6 @@ struct ApprovalSettlement {
 
 // What it says.
 extension ApprovalSettlement {
-  private static func waits(_ files: [QueuedFile], _ reason: String) -> String {
-    let first = VisibleText.escape(files[0].path)
-    return files.count == 1
-      ? "\(first) waits: \(reason)" : "\(first) and \(files.count - 1) more wait: \(reason)"
-  }
-
   private static func cameTooLate(_ word: DroppedWord) -> String {
     VisibleText.escape(
       "\(word.file.file.path): the signed refusal by \(word.document.by) came after request "
