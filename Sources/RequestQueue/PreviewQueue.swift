@@ -49,19 +49,18 @@ package struct PreviewQueue: Queue {
 
   package func claim(_ file: QueuedFile) -> Claim {
     guard let path = paths[file] else { return queue.claim(file) }
-    let nowhere = FileIdentity(device: 0, inode: 0)
     do throws(ErrorNumber) {
       let flags = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC
       let number = try uninterrupted { path.withCString { Glibc.open($0, flags) } }
       let opened = Descriptor(number)
       let status = try opened.status()
       guard status.kind == .file else {
-        return .refused(nowhere, submitter: nil, reason: "it is no plain file")
+        return .refused(.nowhere, submitter: nil, reason: "it is no plain file")
       }
       let bytes = try opened.read(limit: FolderQueue.sizeLimit + 1)
       guard bytes.count <= FolderQueue.sizeLimit else {
         return .refused(
-          nowhere, submitter: nil,
+          .nowhere, submitter: nil,
           reason: "it is longer than \(FolderQueue.sizeLimit) bytes (64 KiB)")
       }
       return .read(
@@ -69,7 +68,7 @@ package struct PreviewQueue: Queue {
           file: file, identity: status.identity, bytes: bytes,
           submitter: queue.accounts.name(of: status.owner)))
     } catch {
-      return .refused(nowhere, submitter: nil, reason: error.words)
+      return .refused(.nowhere, submitter: nil, reason: error.words)
     }
   }
 

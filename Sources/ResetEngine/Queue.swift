@@ -72,6 +72,9 @@ public struct FileIdentity: Hashable, Sendable {
     self.claim = claim
   }
 
+  /// Of bytes that no claim gave: they were kept, or are supposed.
+  public static let nowhere = FileIdentity(device: 0, inode: 0)
+
   /// Whether it is the same file, whoever claimed it and when.
   public func isSameFile(as other: FileIdentity) -> Bool {
     device == other.device && inode == other.inode
@@ -124,5 +127,12 @@ public struct ClaimedFile: Sendable {
     self.identity = identity
     self.bytes = bytes
     self.submitter = submitter
+  }
+
+  /// What the journal keeps of a file that was found, or settled, under a path of the queue.
+  public init(kept bytes: [UInt8], of path: String) {
+    self.init(
+      file: QueuedFile(path: path) ?? QueuedFile(folder: .done, name: FileName(path)),
+      identity: .nowhere, bytes: bytes, submitter: "")
   }
 }

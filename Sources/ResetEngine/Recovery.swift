@@ -179,7 +179,7 @@ extension Recovery {
   private func settle(_ approval: JournaledApproval, of run: RunRecord) throws -> (any Error)? {
     let place = approval.settledAs
     guard let file = QueuedFile(path: approval.file),
-      let receipt = try receipt(of: approval, in: file, run)
+      let receipt = try receipt(of: approval, run)
     else { return nil }
     do {
       try rooms.queue.mend(place + ".sig", bytes: approval.signature, receipt: nil)
@@ -211,12 +211,10 @@ extension Recovery {
   }
 
   private func receipt(
-    of approval: JournaledApproval, in file: QueuedFile, _ run: RunRecord
+    of approval: JournaledApproval, _ run: RunRecord
   ) throws -> [UInt8]? {
-    let claimed = ClaimedFile(
-      file: file, identity: FileIdentity(device: 0, inode: 0), bytes: approval.bytes,
-      submitter: "")
-    guard let document = rooms.read(claimed).approval?.document else { return nil }
+    let kept = ClaimedFile(kept: approval.bytes, of: approval.file)
+    guard let document = rooms.read(kept).approval?.document else { return nil }
     let entry = SignedApprovalEntry(
       document: document, bytes: approval.bytes, signature: approval.signature, key: approval.key,
       file: approval.file, settledAs: approval.settledAs,

@@ -42,7 +42,7 @@ private struct SupposedQueue: QueueDecorator {
     guard file == word.file || file == word.file.signature else { return base.claim(file) }
     return .read(
       ClaimedFile(
-        file: file, identity: FileIdentity(device: 0, inode: 0), bytes: bytes, submitter: ""))
+        file: file, identity: .nowhere, bytes: bytes, submitter: ""))
   }
 
   func holds(_ path: String) -> Bool { path == word.file.path || base.holds(path) }

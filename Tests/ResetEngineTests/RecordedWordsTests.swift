@@ -86,12 +86,18 @@ import Testing
   @Test func `a word on bytes that others take the place of in the same run is recorded, too`()
     async throws
   {
-    let world = try World(policies: [World.oneSignature])
+    let two = World.oneSignature.replacing("count: 1", with: "count: 2")
+    let world = try World(policies: [two])
     world.furnish = { $0.verifier = { EverySignature() } }
-    try world.dropSigned("HD-1", word: "refusal")
-    try world.drop(ticket("HD-1", users: "[lee]", by: []), as: "incoming/HD-1.z.yaml")
+    try world.dropSigned("HD-1")
+    try world.drop(
+      ticket("HD-1", users: "[lee]", by: []), as: "incoming/HD-1.z.yaml",
+      after: "incoming/HD-1.yaml")
     let pass = try await world.run()
-    #expect(pass.outcomes == ["incoming/HD-1.yaml denied", "incoming/HD-1.z.yaml invalid"])
+    #expect(
+      pass.outcomes == [
+        "incoming/HD-1.yaml held", "held/HD-1.yaml denied", "incoming/HD-1.z.yaml held",
+      ])
     #expect(world.text("done/HD-1.word.yaml") != nil)
     #expect(world.text("done/HD-1.word.receipt.yaml")?.contains("was recorded") == true)
     #expect(try world.auditFaults() == [])

@@ -53,7 +53,7 @@ struct ConnectedWork {
   /// Goes on with a reset that an earlier run began. Nothing is decided anew.
   func resume(_ open: OpenReset, _ state: inout RunState) async throws -> Settlement? {
     guard let file = QueuedFile(path: open.request.settledAs) else { return nil }
-    var identity = FileIdentity(device: 0, inode: 0)
+    var identity = FileIdentity.nowhere
     if case .read(let claimed) = rooms.queue.claim(file),
       rooms.read(claimed).digest == open.request.digest
     {

@@ -56,7 +56,7 @@ public final class DryRunQueue: Queue {
     if let restored {
       return .read(
         ClaimedFile(
-          file: file, identity: FileIdentity(device: 0, inode: 0), bytes: restored,
+          file: file, identity: .nowhere, bytes: restored,
           submitter: "restored"))
     }
     guard let origin else { return isGone ? .gone : base.claim(file) }

@@ -174,23 +174,18 @@ struct SignatureDesk {
       add(.refused(reason: Self.unreadable(reason), byNobody: false))
       return nil
     case .read(let claimed, _):
-      defer { add(.asked) }
-      return (
-        .drop(
-          files.drops.count,
-          DroppedWord(document: document, file: file, digest: digest, signature: signature)),
-        try question(claimed.bytes, of: file.bytes, by: document.by, in: .approval)
-      )
+      let question = try question(claimed.bytes, of: file.bytes, by: document.by, in: .approval)
+      let word = DroppedWord(
+        document: document, file: file, digest: digest, signature: signature)
+      add(.asked)
+      return (.drop(files.drops.count - 1, word), question)
     }
   }
 
   /// What the journal remembers of earlier runs, for requests that still wait.
   private func remembered() throws -> [Asked] {
     try rooms.journal.signedApprovals().compactMap { signed in
-      let claimed = ClaimedFile(
-        file: QueuedFile(folder: .done, name: FileName(signed.file)),
-        identity: FileIdentity(device: 0, inode: 0), bytes: signed.bytes, submitter: "")
-      let content = rooms.read(claimed)
+      let content = rooms.read(ClaimedFile(kept: signed.bytes, of: signed.file))
       guard let document = content.approval?.document else { return nil }
       return (
         .remembered(document, content.digest),

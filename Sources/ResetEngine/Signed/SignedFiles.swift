@@ -167,13 +167,14 @@ extension SignedFiles {
   fileprivate struct KeptWord: Hashable {
     let digest: Digest
     let key: String
+    /// Nil where the key itself signed.
     let certificate: String?
 
     /// Nil where nobody can tell which certificate it is.
     init?(of digest: Digest, by key: SigningKey) {
       if key.isCertified && key.certificate == nil { return nil }
       self.digest = digest
-      self.key = key.isCertified ? "\(key.fingerprint) certified" : key.fingerprint
+      self.key = key.fingerprint
       certificate = key.certificate
     }
   }
