@@ -64,18 +64,25 @@ extension FolderQueue {
       + "it stays where it is (remove it)"
   }
 
-  /// Whether somebody keeps a held file from being read although it was asked for before: nobody but a
-  /// run writes there, and who dropped a file could keep it from every run.
+  /// Whether somebody keeps a held file from being read although it was asked for some time ago: nobody
+  /// but a run writes there, and who dropped a file could keep it from every run.
   private func isWithheldAgain(_ file: QueuedFile) -> Bool {
-    file.folder == .held && memory.withLock { !$0.withheld.insert(file).inserted }
+    guard file.folder == .held else { return false }
+    let now = clock()
+    let asked = memory.withLock { memory in
+      let asked = memory.withheld[file] ?? now
+      memory.withheld[file] = asked
+      return asked
+    }
+    return now >= asked + patience
   }
 
-  private static let isWithheld = "cannot be read: somebody holds a lease on it; drop a copy"
+  private static let isWithheld = "cannot be read: somebody holds a lease on it"
 
   /// There is no telling how long a writer needs; at least as long as a file must be still.
-  private var unsettled: Claim {
-    .unsettled(wait: max(settleTime.span, TimeSpan(seconds: 1)))
-  }
+  private var unsettled: Claim { .unsettled(wait: patience) }
+
+  private var patience: TimeSpan { max(settleTime.span, TimeSpan(seconds: 1)) }
 
   /// What is refused goes to `invalid`, unread; what cannot go there stays where it is.
   private func refuse(

@@ -91,6 +91,7 @@ extension FolderQueue {
     try folders[target.folder].remove(target.name)
     return false
   }
+
   /// Removes a file if it still is what was claimed.
   private func removeStanding(
     _ file: QueuedFile, _ claimed: FileStatus

@@ -63,8 +63,8 @@ struct QueueMemory: Sendable {
     if place.signed != nil { givenOutSignatures += 1 }
   }
 
-  /// The held files that somebody kept from being read when they were claimed.
-  var withheld: Set<QueuedFile> = []
+  /// The held files that somebody kept from being read, and when they were first claimed.
+  var withheld: [QueuedFile: Timestamp] = [:]
   /// The folders in which nothing is left over from a run that was killed.
   var swept: Set<QueueFolder> = []
   /// The folders to sync.

@@ -28,13 +28,13 @@ final class Settlement: Sendable {
   var result: RequestResult { entry.result }
 
   /// Whether it is of a request that waited, and waits on.
-  fileprivate var isHeldAgain: Bool { result.outcome == .held && entry.previous != nil }
+  fileprivate var waitsOn: Bool { !result.outcome.isSettled && entry.previous != nil }
 }
 
 extension [Settlement] {
   /// Whether what one file comes to counts for the limit of a run. What waits, and waits on, does
   /// not: otherwise as many as a run may decide on would keep it from all behind them, in each run.
-  var countsForLimit: Bool { contains { !$0.isHeldAgain } }
+  var countsForLimit: Bool { contains { !$0.waitsOn } }
 }
 
 extension Run.Rooms {
@@ -108,6 +108,8 @@ struct Filing: Sendable {
     } else if let bytes = settlement.bytes {
       try queue.restore(bytes, as: place, receipt: receipt)
       log.warnings.append(movedAway(settlement.file))
+    } else if queue.holds(settlement.file.path) {
+      log.warnings.append(stays(settlement.file))
     }
   }
 
@@ -157,6 +159,11 @@ extension Filing {
   private func edited(_ file: QueuedFile) -> String {
     "`\(VisibleText.escape(file.path))` was changed while it was decided; "
       + "what it says now is read by the next run"
+  }
+
+  private func stays(_ file: QueuedFile) -> String {
+    "`\(VisibleText.escape(file.path))` could not be moved, or is another by now, and stays; "
+      + "the next run looks at it again"
   }
 
   private func movedAway(_ file: QueuedFile) -> String {

@@ -8,6 +8,8 @@ internal import ResetModel
 /// removed, which are written anew from the journal.
 struct Recovery {
   let rooms: Run.Rooms
+  /// That of the run that recovers.
+  let mode: RunRecord.Mode
 
   /// What kept a file from its place.
   struct Failure {
@@ -227,7 +229,7 @@ extension Recovery {
 extension Recovery {
   private func recovered(_ run: RunRecord) -> String {
     // A dry run settles nothing, and the run that it finds may still be under way.
-    if rooms.journal is DryRunJournal { return unfinished(run) }
+    if mode == .dryRun { return unfinished(run) }
     return switch run.summary.requests {
     case 0: "run \(run.id) was cut off before it had decided anything"
     case 1: "run \(run.id) was cut off; the one file that it had decided is settled now"

@@ -54,7 +54,7 @@ extension Run {
         if state.leavesFiles { break }
         continue
       }
-      if readings.contains(where: { $0.isUnread(in: rooms.queue) }) { state.leavesFiles = true }
+      state.unread += readings.filter { $0.isUnread(in: rooms.queue) }.map(\.file)
       unsettled += readings.compactMap(\.unsettled)
       for part in Self.partsWithoutRepeatedID(readings.filter { $0.unsettled == nil }) {
         try await commit(part, &signed, &lane, &state)

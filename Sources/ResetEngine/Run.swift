@@ -30,7 +30,7 @@ package struct Run {
     let unfinished = try rooms.journal.unfinishedRuns()
     // A journal that cannot be written stops here, before anything is touched.
     try rooms.journal.transaction { try rooms.journal.begin(&record) }
-    let unrecovered = try await Recovery(rooms: rooms).perform(unfinished)
+    let unrecovered = try await Recovery(rooms: rooms, mode: record.mode).perform(unfinished)
     var state = RunState(
       record, limit: options.limit, observers: try rooms.observers(record) + audience)
     state.unrecovered = Set(unrecovered.map(\.file))
@@ -82,8 +82,12 @@ package struct Run {
       unsettled += try await passAndWait(
         over: listing.files, where: { $0.folder == folder && isToDecide($0) }, &signed, &state)
     }
-    if !unsettled.isEmpty { rooms.warn(stillWritten(unsettled.map(\.file))) }
-    return unsettled.isEmpty && !state.leavesFiles && state.unrecovered.isEmpty
+    if !unsettled.isEmpty {
+      rooms.warn(left(unsettled.map(\.file), "somebody still writes to them"))
+    }
+    if !state.unread.isEmpty { rooms.warn(left(state.unread, "they could not be read just now")) }
+    return unsettled.isEmpty && state.unread.isEmpty && !state.leavesFiles
+      && state.unrecovered.isEmpty
   }
 
   /// Settles what was signed, until the run is told to stop; tells whether that was all.
@@ -124,8 +128,8 @@ extension Run {
       + (names.count > 5 ? " and \(names.count - 5) more" : "")
   }
 
-  private func stillWritten(_ files: [QueuedFile]) -> String {
-    "left for the next run, as somebody still writes to them: "
+  private func left(_ files: [QueuedFile], _ reason: String) -> String {
+    "left for the next run, as \(reason): "
       + files.prefix(5).map { "`\(VisibleText.escape($0.path))`" }.joined(separator: ", ")
       + (files.count > 5 ? " and \(files.count - 5) more" : "")
   }

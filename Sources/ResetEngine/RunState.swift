@@ -12,14 +12,15 @@ struct RunState {
   var outages: [String: ConnectorError] = [:]
   /// Whether a connector was asked to remove something, or about what it was asked to.
   var hasTriedConnector = false
-  /// How many files may still be decided on. What stays where it is, undecided or held again, is none
+  /// How many files may still be decided on. What stays where it is, undecided or waiting on, is none
   /// of them: otherwise whoever may drop files could keep a run from all others.
   var left: Int
   /// Signed files that wait for what belongs to them.
   var waiting = WaitingWords()
-  /// Whether files were left unread that are requests, or may be: there were more than that, or they
-  /// could not be read just now.
+  /// Whether files were left that are requests, or may be, as there were more than that.
   var leavesFiles = false
+  /// Those that are there and could not be read just now.
+  var unread: [QueuedFile] = []
   private let observers: [any RunObserver]
 
   init(_ record: RunRecord, limit: Int?, observers: [any RunObserver]) {

@@ -1,6 +1,7 @@
 import Glibc
 import ResetEngine
 import ResetModel
+import Synchronization
 import Testing
 
 @testable import RequestQueue
@@ -71,11 +72,15 @@ struct WriterTests {
   ) throws {
     let fixture = try QueueFixture()
     let file = try fixture.write(to: path)
-    let queue = try fixture.queue()
+    let now = Mutex(QueueFixture.late)
+    let queue = try FolderQueue(
+      at: fixture.path, settle: TimeSpan(seconds: 2), clock: { now.withLock { $0 } })
     let holder = Descriptor(fixture.onPath(of: file) { open($0, O_RDONLY) })
     try holder.takeLease(Int32(F_WRLCK))
     // Of a lease that is given back when it is asked for, nothing comes.
-    #expect(queue.claim(file).wait != nil)
+    let wait = try #require(queue.claim(file).wait)
+    #expect(queue.claim(file).wait == wait)
+    now.withLock { $0 = $0 + wait }
     let claim = queue.claim(file)
     #expect((claim.refusal?.reason.contains("lease") == true) == isRefused, "\(claim)")
     holder.releaseLease()

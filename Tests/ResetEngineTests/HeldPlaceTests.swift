@@ -18,21 +18,43 @@ import Testing
     "no ticket", "",
   ]
 
-  @Test(arguments: others)
+  @Test(arguments: others, [false, true])
   func `nothing that is written over a held file takes its place in the next runs`(
-    text: String
+    text: String, isSigned: Bool
+  ) async throws {
+    let world = try World()
+    world.furnish = { $0.verifier = { EverySignature() } }
+    try world.drop(ticket("HD-1", by: []), as: "incoming/HD-1.yaml")
+    if isSigned { try world.drop("a signature", as: "incoming/HD-1.yaml.sig") }
+    try await world.run()
+    let file = try #require(FileHandle(forWritingAtPath: "\(world.queue)/held/HD-1.yaml"))
+    try file.truncate(atOffset: 0)
+    try file.write(contentsOf: Data(text.utf8))
+    #expect(try await world.run(dry: true).outcomes == ["held/HD-1.yaml invalid"])
+    #expect(try await world.run().outcomes == ["held/HD-1.yaml invalid"])
+    #expect(try await world.run().outcomes == ["held/HD-1.yaml held"])
+    #expect(world.text("held/HD-1.yaml") == ticket("HD-1", by: []))
+    #expect(world.text("held/HD-1.yaml.sig") == (isSigned ? "a signature" : nil))
+    #expect(world.text("invalid/HD-1.yaml") == text)
+    #expect(try world.auditFaults() == [])
+  }
+
+  @Test(arguments: [true, false])
+  func `what stands in a place that is nobody's any more is decided by itself`(
+    dry: Bool
   ) async throws {
     let world = try World()
     try world.drop(ticket("HD-1", by: []), as: "incoming/HD-1.yaml")
     try await world.run()
     let file = try #require(FileHandle(forWritingAtPath: "\(world.queue)/held/HD-1.yaml"))
     try file.truncate(atOffset: 0)
-    try file.write(contentsOf: Data(text.utf8))
-    #expect(try await world.run().outcomes == ["held/HD-1.yaml invalid"])
-    #expect(try await world.run().outcomes == ["held/HD-1.yaml held"])
-    #expect(world.text("held/HD-1.yaml") == ticket("HD-1", by: []))
-    #expect(world.text("invalid/HD-1.yaml") == text)
-    #expect(try world.auditFaults() == [])
+    try file.write(contentsOf: Data(ticket("HD-2", users: "[lee]").utf8))
+    try world.drop(
+      ticket("HD-1", users: "[mia]"), as: "incoming/x.yaml", after: "held/HD-1.yaml")
+    #expect(
+      try await world.run(dry: dry).outcomes == [
+        "incoming/x.yaml applied", "held/HD-1.yaml applied",
+      ])
   }
 
   @Test func `a held file that is corrected where it waits takes its own place`() async throws {

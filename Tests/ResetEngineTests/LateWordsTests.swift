@@ -29,6 +29,25 @@ import Testing
     #expect(try world.auditFaults() == [])
   }
 
+  @Test func `what came in time is not late for a copy of its request`() async throws {
+    let world = try World(policies: [World.oneSignature])
+    world.furnish = { $0.verifier = { EverySignature() } }
+    try world.dropSigned("HD-1")
+    let word = try #require(world.text("incoming/HD-1.word.yaml"))
+    for name in ["incoming/HD-1.word.yaml", "incoming/HD-1.word.yaml.sig"] {
+      try world.remove(name)
+    }
+    try await world.run()
+    try world.drop(try #require(world.text("held/HD-1.yaml")), as: "incoming/copy.yaml")
+    #expect(
+      try await world.run().outcomes == ["incoming/copy.yaml duplicate", "held/HD-1.yaml held"])
+    try world.drop(word, as: "incoming/HD-1.word.yaml")
+    try world.drop("a signature", as: "incoming/HD-1.word.yaml.sig")
+    #expect(try await world.run().outcomes == ["held/HD-1.yaml applied"])
+    let story = try world.look { journal, _ in try journal.story(of: "HD-1") }
+    #expect(story?.chapters.map(\.laterWords.count) == [0, 0])
+  }
+
   @Test func `a run that is cut off leaves it to the next one with the same receipt`() async throws
   {
     let world = try World(policies: [World.oneSignature])

@@ -29,6 +29,15 @@ import Testing
     #expect(try workspace.run("audit", "verify").status == 0)
   }
 
+  @Test func `who submits a ticket while another of its name waits for a run is told`() throws {
+    let workspace = try TestWorkspace()
+    #expect(try workspace.run("submit", "example/HD-20417.yaml").errors == "")
+    let again = try workspace.run("submit", "example/HD-20417.yaml")
+    #expect((again.status, again.output) == (0, "dropped incoming/HD-20417.2.yaml\n"))
+    #expect(again.errors.contains("incoming/HD-20417.yaml waits for the next run too"))
+    #expect(try workspace.run("submit", "--quiet", "example/HD-20417.yaml").all == "")
+  }
+
   @Test func `its policies are sound and pass their tests`() throws {
     let workspace = try TestWorkspace()
     let check = try workspace.run("policy", "check")

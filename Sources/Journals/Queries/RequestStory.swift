@@ -73,7 +73,8 @@ extension SQLJournal {
     FROM request JOIN signed_approval AS word ON word.request_id = request.id
       AND word.request_digest = request.digest
     JOIN run ON run.number = word.run
-    WHERE request.number = ? AND request.waiting = 0 AND word.run > request.run
+    WHERE request.number = ? AND request.holds_id = 1 AND request.waiting = 0
+      AND word.run > request.run
     ORDER BY word.entry LIMIT 100
     """
 

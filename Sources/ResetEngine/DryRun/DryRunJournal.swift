@@ -78,7 +78,10 @@ public final class DryRunJournal: Journal {
   public func heldRequests() throws -> [JournaledRequest] { try base.heldRequests() }
 
   public func requestWaiting(at place: String) throws -> RequestID? {
-    try base.requestWaiting(at: place)
+    guard let id = try base.requestWaiting(at: place), let latest = try request(withID: id),
+      !latest.outcome.isSettled, latest.settledAs == place
+    else { return nil }
+    return id
   }
 
   public func record(_ entry: JournalEntry, at moment: Timestamp) throws {

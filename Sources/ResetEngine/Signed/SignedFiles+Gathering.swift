@@ -140,6 +140,13 @@ struct SignatureDesk {
         files.orphans.append(OrphanSignature(signature))
         return nil
       }
+      // What is written over a held request is set aside, whoever signed it.
+      if try rooms.journal.requestWaiting(at: file.file.path) != nil {
+        let beside = SignedRequest(
+          signature, of: content.digest, objection: "it lies where a request waits")
+        files.add(beside, beside: file.file)
+        return nil
+      }
       return try ask(about: signature, of: file, content.digest, reading, &files)
     }
     switch signature.content {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Logging
 import RequestFiles
 import RequestQueue
 import ResetEngine
@@ -54,8 +55,19 @@ struct Submit: ParsableCommand {
       for request in requests {
         let dropped = try box.drop(request.bytes, named: request.name)
         try common.inform("dropped \(VisibleText.escape(dropped.path))")
+        if dropped.name != request.name { Self.warn(of: request.name, dropped) }
       }
     }
+  }
+
+  /// Of two files with one id that no run has seen, the first by name that is settled takes the id.
+  private static func warn(of taken: FileName, _ dropped: QueuedFile) {
+    let other = QueuedFile(folder: .incoming, name: taken)
+    Logger(label: "mfareset").warning(
+      """
+      \(VisibleText.escape(other.path)) waits for the next run too: where both have one id, the first of them \
+      that is settled takes it; remove the one that is wrong
+      """)
   }
 
   private func source(_ file: String) throws -> SourceText {
