@@ -26,11 +26,13 @@ extension FolderQueue {
     }
     do {
       let opened = try folder.open(file.name)
-      guard try opened.status() == seen else { return .gone }
+      guard try opened.status() == seen else { return changed(file, seen) }
       if file.folder == .incoming && opened.isOpenForWriting() { return unsettled }
       // A byte more than there is: a file that has grown gives it.
       let bytes = try folder.read(opened, named: file.name, limit: Int(seen.size) + 1)
-      guard bytes.count == seen.size, try opened.status() == seen else { return .gone }
+      guard bytes.count == seen.size, try opened.status() == seen else {
+        return changed(file, seen)
+      }
       let identity = remember(seen)
       if file.folder == .incoming { lookAhead(for: file.name) }
       return .read(
@@ -43,9 +45,7 @@ extension FolderQueue {
       case EACCES, EPERM, EIO:
         return refuse(file, seen, refusal(ofUnreadable: seen, error), isReadable: false)
       // Somebody holds a lease for writing, which the attempt asks back.
-      case EWOULDBLOCK:
-        return isWithheldAgain(file)
-          ? refuse(file, seen, Self.isWithheld, isReadable: false) : unsettled
+      case EWOULDBLOCK: return withheld(file, seen, Self.isLeased) ?? unsettled
       default: return .gone
       }
     }
@@ -64,20 +64,27 @@ extension FolderQueue {
       + "it stays where it is (remove it)"
   }
 
-  /// Whether somebody keeps a held file from being read although it was asked for some time ago: nobody
-  /// but a run writes there, and who dropped a file could keep it from every run.
-  private func isWithheldAgain(_ file: QueuedFile) -> Bool {
-    guard file.folder == .held else { return false }
+  /// What was written to while it was read.
+  private func changed(_ file: QueuedFile, _ seen: FileStatus) -> Claim {
+    guard file.folder == .held else { return .gone }
+    return withheld(file, seen, Self.isWrittenTo) ?? unsettled
+  }
+
+  /// Refuses a held file that somebody has kept from being read for some time: nobody but a run writes
+  /// there, and who dropped a file could keep it from every run. Nil for a first time, and for new files.
+  private func withheld(_ file: QueuedFile, _ seen: FileStatus, _ reason: String) -> Claim? {
+    guard file.folder == .held else { return nil }
     let now = clock()
     let asked = memory.withLock { memory in
       let asked = memory.withheld[file] ?? now
       memory.withheld[file] = asked
       return asked
     }
-    return now >= asked + patience
+    return now >= asked + patience ? refuse(file, seen, reason, isReadable: false) : nil
   }
 
-  private static let isWithheld = "cannot be read: somebody holds a lease on it"
+  private static let isLeased = "cannot be read: somebody holds a lease on it"
+  private static let isWrittenTo = "cannot be read: somebody writes to it all the time"
 
   /// There is no telling how long a writer needs; at least as long as a file must be still.
   private var unsettled: Claim { .unsettled(wait: patience) }

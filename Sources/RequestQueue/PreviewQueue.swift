@@ -86,6 +86,8 @@ package struct PreviewQueue: Queue {
 
   package func remove(_ file: QueuedFile, identity: FileIdentity) {}
 
+  package func setAside(_ file: QueuedFile, receipt: [UInt8]) {}
+
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) {}
 
   package func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) {}

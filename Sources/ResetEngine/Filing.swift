@@ -105,27 +105,53 @@ struct Filing: Sendable {
     if settlement.file.path == place && queue.holds(place) {
       // Somebody edited it where it waits; the journal keeps the bytes that were decided.
       log.warnings.append(edited(settlement.file))
-    } else if let bytes = settlement.bytes {
+      return
+    }
+    if let bytes = settlement.bytes {
       try queue.restore(bytes, as: place, receipt: receipt)
       log.warnings.append(movedAway(settlement.file))
-    } else if queue.holds(settlement.file.path) {
+    }
+    guard queue.holds(settlement.file.path) else { return }
+    if settlement.file.folder == .held {
+      try setAside(settlement.file)
+    } else if settlement.bytes == nil {
       log.warnings.append(stays(settlement.file))
     }
+  }
+
+  /// What was written to since it was claimed is no request's file any more.
+  private mutating func setAside(_ file: QueuedFile) throws {
+    var result = RequestResult(file: file.path, outcome: .invalid)
+    result.problems = [wasWrittenTo(file)]
+    try queue.setAside(file, receipt: write(result, run))
+    log.warnings.append(wasWrittenTo(file))
   }
 
   /// Signatures go before what they sign, as `Recovery` tells by the file whether anything is left
   /// to do; those that are of no use leave the place to the one that is judged.
   private mutating func moveSignatures(of settlement: Settlement, to place: String) throws {
-    for signature in settlement.signatures.dropFirst() {
-      var result = RequestResult(file: signature.file.path, outcome: .invalid)
-      result.problems = [anotherSignature(settlement.file)]
-      _ = try queue.settle(
-        signature.file, identity: signature.identity,
-        as: queue.place(for: signature.file.name, in: .invalid),
-        receipt: write(result, run))
+    for (number, signature) in settlement.signatures.enumerated().reversed() {
+      let target = place + ".sig"
+      // What nobody can read, such as a folder, goes nowhere as a signature; neither does one to a place
+      // that another has.
+      if number == 0, signature.isReadable,
+        signature.file.path == target || !queue.holds(target)
+      {
+        try move(signature, to: target)
+      } else {
+        try setAside(signature, beside: settlement.file)
+      }
     }
-    guard let signature = settlement.signatures.first else { return }
-    try move(signature, to: place + ".sig")
+  }
+
+  private func setAside(_ signature: SignatureBeside, beside file: QueuedFile) throws {
+    var result = RequestResult(file: signature.file.path, outcome: .invalid)
+    result.problems = [
+      signature.isReadable ? anotherSignature(file) : unreadableSignature(file)
+    ]
+    _ = try queue.settle(
+      signature.file, identity: signature.identity,
+      as: queue.place(for: signature.file.name, in: .invalid), receipt: write(result, run))
   }
 
   private mutating func carry(_ move: ApprovalSettlement.Move) throws {
@@ -154,6 +180,15 @@ struct Filing: Sendable {
 extension Filing {
   private func anotherSignature(_ file: QueuedFile) -> String {
     "another signature lies beside `\(VisibleText.escape(file.path))`, and one is enough"
+  }
+
+  private func unreadableSignature(_ file: QueuedFile) -> String {
+    "it lies beside `\(VisibleText.escape(file.path))` and is no signature that can be read"
+  }
+
+  private func wasWrittenTo(_ file: QueuedFile) -> String {
+    "`\(VisibleText.escape(file.path))` was written to while it was decided, and went to `invalid`; "
+      + "what was meant is to be dropped anew"
   }
 
   private func edited(_ file: QueuedFile) -> String {

@@ -26,6 +26,10 @@ extension QueueDecorator {
     try base.remove(file, identity: identity)
   }
 
+  package func setAside(_ file: QueuedFile, receipt: [UInt8]) throws {
+    try base.setAside(file, receipt: receipt)
+  }
+
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
     try base.restore(bytes, as: place, receipt: receipt)
   }

@@ -79,7 +79,7 @@ struct Recovery {
       } else {
         try move(result, keeping: bytes, signature, to: place, receipt)
       }
-      if let file { try removeWhatWasCopied(from: file, to: place) }
+      if let file { try removeWhatWasCopied(from: file, to: place, bytes, signature) }
       return nil
     } catch {
       return error
@@ -143,20 +143,23 @@ struct Recovery {
     case .read(let claimed):
       _ = try rooms.queue.settle(
         file.signature, identity: claimed.identity, as: target, receipt: nil)
-    case .refused(let identity, _, _):
-      _ = try rooms.queue.settle(file.signature, identity: identity, as: target, receipt: nil)
-    case .unsettled, .immovable, .gone: break
+    case .refused, .unsettled, .immovable, .gone: break
     }
   }
 
   /// Removes the file, and its signature, that a run had copied to another file system and was killed
-  /// before it could remove them. What came after its copy, or holds anything else, is another's.
-  private func removeWhatWasCopied(from file: QueuedFile, to place: String) throws {
+  /// before it could remove them. What came after its copy, or holds anything else than the journal has,
+  /// is another's.
+  private func removeWhatWasCopied(
+    from file: QueuedFile, to place: String, _ bytes: [UInt8]?, _ signature: [UInt8]?
+  ) throws {
     guard file.path != place, let copy = QueuedFile(path: place) else { return }
-    for (file, copy) in [(file, copy), (file.signature, copy.signature)] {
-      guard case .read(let left) = rooms.queue.claim(file),
-        case .read(let copied) = rooms.queue.claim(copy), left.bytes == copied.bytes,
-        left.arrivedAt <= copied.arrivedAt
+    for (file, copy, bytes) in [
+      (file, copy, bytes), (file.signature, copy.signature, signature),
+    ] {
+      guard let bytes, case .read(let left) = rooms.queue.claim(file),
+        case .read(let copied) = rooms.queue.claim(copy), left.bytes == bytes,
+        copied.bytes == bytes, left.arrivedAt <= copied.arrivedAt
       else { continue }
       try rooms.queue.remove(file, identity: left.identity)
     }
@@ -193,7 +196,7 @@ extension Recovery {
         }
         try move(file, approval.bytes, to: place, receipt: receipt)
       }
-      try removeWhatWasCopied(from: file, to: place)
+      try removeWhatWasCopied(from: file, to: place, approval.bytes, approval.signature)
       return nil
     } catch {
       return error

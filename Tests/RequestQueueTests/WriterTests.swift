@@ -87,6 +87,28 @@ struct WriterTests {
     #expect(queue.claim(file).file != nil)
   }
 
+  @Test(arguments: [("incoming/HD-1.yaml", false), ("held/HD-1.yaml", true)])
+  func `who writes to a file whenever it is read keeps no held file from a run`(
+    path: String, isRefused: Bool
+  ) throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write(to: path)
+    let now = Mutex(QueueFixture.late)
+    let queue = try FolderQueue(
+      at: fixture.path, settle: TimeSpan(seconds: 2), clock: { now.withLock { $0 } },
+      interference: Interference { [fixture] step, _ in
+        guard step == .read else { return nil }
+        let writer = fixture.onPath(of: file) { open($0, O_WRONLY | O_APPEND | O_NONBLOCK) }
+        defer { close(writer) }
+        return write(writer, "#", 1) == 1 ? nil : EIO
+      })
+    let first = queue.claim(file)
+    #expect((first.wait != nil) == isRefused && first.isGone != isRefused)
+    now.withLock { $0 = $0 + TimeSpan(seconds: 2) }
+    let claim = queue.claim(file)
+    #expect((claim.refusal?.reason.contains("writes to it all the time") == true) == isRefused)
+  }
+
   @Test func `where leases are refused the file is taken`() throws {
     let pipe = try #require(popen("true", "r"))
     defer { pclose(pipe) }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import ResetEngine
 import ResetModel
 import Testing
@@ -64,5 +65,57 @@ import Testing
     try Data(ticket("HD-1", by: ["alex"]).utf8).write(
       to: URL(fileURLWithPath: "\(world.queue)/held/HD-1.yaml"))
     #expect(try await world.run().outcomes == ["held/HD-1.yaml applied"])
+  }
+
+  @Test(arguments: [
+    (ticket("HD-2", by: ["alex"]), "invalid", ["held/HD-1.yaml held"]),
+    (ticket("HD-1", by: ["alex"]), "applied", []),
+  ])
+  func `what is written to after it was read leaves the place, too`(
+    text: String, outcome: String, next: [String]
+  ) async throws {
+    let world = try World()
+    try world.drop(ticket("HD-1", by: []), as: "incoming/HD-1.yaml")
+    try await world.run()
+    try Data(text.utf8).write(to: URL(fileURLWithPath: "\(world.queue)/held/HD-1.yaml"))
+    let meddling = Meddling {
+      let file = try #require(FileHandle(forWritingAtPath: "\(world.queue)/held/HD-1.yaml"))
+      try file.seekToEnd()
+      try file.write(contentsOf: Data("# more\n".utf8))
+    }
+    world.furnish = { rooms in
+      let observers = rooms.observers
+      rooms.observers = { try observers($0) + [meddling] }
+    }
+    let pass = try await world.run()
+    #expect(pass.outcomes.last == "held/HD-1.yaml \(outcome)")
+    #expect(pass.warnings.contains { $0.contains("was written to while it was decided") })
+    #expect(try world.files().contains { $0.hasPrefix("held/") } == false)
+    #expect(try world.files().filter { $0.hasPrefix("invalid/HD-1") }.isEmpty == false)
+    world.furnish = { _ in }
+    #expect(try await world.run().outcomes == next)
+    #expect(try world.auditFaults() == [])
+  }
+
+  @Test func `a signature in whose place something lies fails no run`() async throws {
+    let world = try World()
+    world.furnish = { $0.verifier = { EverySignature() } }
+    try world.drop(ticket("HD-1", by: []), as: "incoming/HD-1.yaml")
+    try await world.run()
+    // A folder for a signature does not come to lie beside what waits.
+    try #require(mkdir("\(world.queue)/incoming/HD-1.yaml.sig", 0o777) == 0)
+    #expect(try await world.run().outcomes == ["held/HD-1.yaml held"])
+    #expect(try world.files() == ["held/HD-1.yaml", "invalid/HD-1.yaml.sig"])
+    try #require(mkdir("\(world.queue)/held/HD-1.yaml.sig", 0o700) == 0)
+    world.furnish = { rooms in
+      rooms.verifier = { EverySignature() }
+      rooms.queue = ImmovableQueue(base: rooms.queue, file: "held/HD-1.yaml.sig")
+    }
+    try world.drop("a signature", as: "incoming/HD-1.yaml.sig")
+    #expect(try await world.run().outcomes == ["held/HD-1.yaml held"])
+    #expect(
+      try world.files() == [
+        "held/HD-1.yaml", "held/HD-1.yaml.sig", "invalid/HD-1.yaml.sig", "invalid/HD-1.yaml.sig.2",
+      ])
   }
 }

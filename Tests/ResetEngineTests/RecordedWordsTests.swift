@@ -327,20 +327,6 @@ private struct DyingAtOnce: RunObserver {
   func finished(_ run: RunRecord) {}
 }
 
-/// Does something at the first decision.
-private final class Meddling: RunObserver {
-  private var meddle: (() throws -> Void)?
-
-  init(_ meddle: @escaping () throws -> Void) { self.meddle = meddle }
-
-  func began(_ run: RunRecord) {}
-  func decided(_ result: RequestResult, json: [UInt8]) throws {
-    try meddle?()
-    meddle = nil
-  }
-  func finished(_ run: RunRecord) {}
-}
-
 /// Knows whether anything was decided.
 private final class Decided: RunObserver, Sendable {
   private let value = Atomic(false)
@@ -352,14 +338,4 @@ private final class Decided: RunObserver, Sendable {
     value.store(true, ordering: .sequentiallyConsistent)
   }
   func finished(_ run: RunRecord) {}
-}
-
-/// A queue in which one file cannot be moved.
-private struct ImmovableQueue: QueueDecorator {
-  let base: any Queue
-  let file: String
-
-  func claim(_ file: QueuedFile) -> Claim {
-    file.path == self.file ? .immovable(reason: "stays") : base.claim(file)
-  }
 }

@@ -74,3 +74,27 @@ struct StuckQueue: QueueDecorator {
     return try base.settle(file, identity: identity, as: place, receipt: receipt)
   }
 }
+
+/// A queue in which one file cannot be moved.
+struct ImmovableQueue: QueueDecorator {
+  let base: any Queue
+  let file: String
+
+  func claim(_ file: QueuedFile) -> Claim {
+    file.path == self.file ? .immovable(reason: "stays") : base.claim(file)
+  }
+}
+
+/// Does something at the first decision.
+final class Meddling: RunObserver {
+  private var meddle: (() throws -> Void)?
+
+  init(_ meddle: @escaping () throws -> Void) { self.meddle = meddle }
+
+  func began(_ run: RunRecord) {}
+  func decided(_ result: RequestResult, json: [UInt8]) throws {
+    try meddle?()
+    meddle = nil
+  }
+  func finished(_ run: RunRecord) {}
+}

@@ -90,6 +90,10 @@ public final class DryRunQueue: Queue {
     pretended.withLock { _ = $0.gone.insert(file) }
   }
 
+  public func setAside(_ file: QueuedFile, receipt: [UInt8]) throws {
+    pretended.withLock { _ = $0.gone.insert(file) }
+  }
+
   public func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
     guard let file = QueuedFile(path: place) else { return }
     pretended.withLock { $0.restored[file] = bytes }

@@ -46,6 +46,8 @@ struct SignatureBeside: Sendable {
   /// Its exact bytes; nil where they cannot be read, or were left in the queue.
   let kept: [UInt8]?
 
+  var isReadable: Bool { digest != nil }
+
   /// - Parameter keepingBytes: False for a signature that does not count: there may be as many as
   ///   somebody cares to drop.
   init(_ found: FoundSignature, keepingBytes: Bool = true) {

@@ -1,0 +1,28 @@
+import Glibc
+package import ResetEngine
+import ResetModel
+import Synchronization
+
+extension FolderQueue {
+  /// Nobody but a run writes to `held`: whatever a name stands for there may go, and the journal has the
+  /// bytes of the request that waits.
+  package func setAside(_ file: QueuedFile, receipt: [UInt8]) throws(QueueError) {
+    guard file.folder == .held,
+      let target = QueuedFile(path: place(for: file.name, in: .invalid))
+    else { throw .noPlace(file.path) }
+    try write(receipt, toReceiptOf: target)
+    do {
+      try folders[file.folder].move(file.name, to: folders[target.folder], as: target.name)
+    } catch {
+      removeReceipt(target.receipt)
+      // Gone meanwhile, or out of reach of a rename.
+      if error.value == ENOENT { return }
+      throw QueueError("move", path(of: file), error)
+    }
+    memory.withLock {
+      $0.isFilled(target)
+      $0.touched.formUnion([file.folder, target.folder])
+      $0.wroteReceipts.insert(target.folder)
+    }
+  }
+}
