@@ -6,7 +6,7 @@ import Synchronization
 extension FolderQueue {
   /// Nobody but a run writes to `held`: whatever a name stands for there may go, and the journal has the
   /// bytes of the request that waits.
-  package func setAside(_ file: QueuedFile, receipt: [UInt8]) throws(QueueError) {
+  package func setAside(_ file: QueuedFile, receipt: [UInt8]) throws(QueueError) -> Bool {
     guard file.folder == .held,
       let target = QueuedFile(path: place(for: file.name, in: .invalid))
     else { throw .noPlace(file.path) }
@@ -15,8 +15,8 @@ extension FolderQueue {
       try folders[file.folder].move(file.name, to: folders[target.folder], as: target.name)
     } catch {
       removeReceipt(target.receipt)
-      // Gone meanwhile, or out of reach of a rename.
-      if error.value == ENOENT { return }
+      // Gone meanwhile, on another file system, or a folder that cannot be moved.
+      if [ENOENT, EXDEV, EACCES, EPERM, EBUSY].contains(error.value) { return false }
       throw QueueError("move", path(of: file), error)
     }
     memory.withLock {
@@ -24,5 +24,6 @@ extension FolderQueue {
       $0.touched.formUnion([file.folder, target.folder])
       $0.wroteReceipts.insert(target.folder)
     }
+    return true
   }
 }

@@ -123,8 +123,8 @@ struct Filing: Sendable {
   private mutating func setAside(_ file: QueuedFile) throws {
     var result = RequestResult(file: file.path, outcome: .invalid)
     result.problems = [wasWrittenTo(file)]
-    try queue.setAside(file, receipt: write(result, run))
-    log.warnings.append(wasWrittenTo(file))
+    let isGone = try queue.setAside(file, receipt: write(result, run))
+    log.warnings.append(isGone ? wasWrittenTo(file) : stays(file))
   }
 
   /// Signatures go before what they sign, as `Recovery` tells by the file whether anything is left

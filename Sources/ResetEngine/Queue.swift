@@ -29,8 +29,8 @@ public protocol Queue: Sendable {
   func remove(_ file: QueuedFile, identity: FileIdentity) throws
 
   /// Moves whatever bears a name of `held` to `invalid`, unread and with a receipt; to be called for what
-  /// no claim holds on to, as somebody writes to it all the time.
-  func setAside(_ file: QueuedFile, receipt: [UInt8]) throws
+  /// no claim holds on to, as somebody writes to it all the time. False where it stays.
+  func setAside(_ file: QueuedFile, receipt: [UInt8]) throws -> Bool
 
   /// Writes a file anew at a place where the journal says that it stands and the folder does not
   /// have it.

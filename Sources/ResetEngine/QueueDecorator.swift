@@ -26,7 +26,7 @@ extension QueueDecorator {
     try base.remove(file, identity: identity)
   }
 
-  package func setAside(_ file: QueuedFile, receipt: [UInt8]) throws {
+  package func setAside(_ file: QueuedFile, receipt: [UInt8]) throws -> Bool {
     try base.setAside(file, receipt: receipt)
   }
 

@@ -78,6 +78,33 @@ struct SettleTests {
     }
   }
 
+  @Test func `what stands in held is set aside, whatever it is by then, and nothing else is`()
+    throws
+  {
+    let fixture = try QueueFixture()
+    let file = try fixture.write("one", to: "held/HD-1.yaml")
+    let queue = try fixture.queue()
+    _ = queue.claim(file)
+    try fixture.write("another, and longer", to: "held/HD-1.yaml")
+    #expect(try queue.setAside(file, receipt: Array("why".utf8)))
+    #expect(fixture.text("invalid/HD-1.yaml") == "another, and longer")
+    #expect(fixture.text("invalid/HD-1.receipt.yaml") == "why")
+    #expect(try !queue.setAside(file, receipt: Array("why".utf8)))
+    #expect(try fixture.names(in: .invalid).count == 2)
+    let new = try fixture.write("new", to: "incoming/HD-2.yaml")
+    #expect(throws: QueueError.self) { try queue.setAside(new, receipt: []) }
+  }
+
+  @Test(arguments: [EXDEV, EACCES, EPERM, EBUSY])
+  func `what cannot be set aside stays, and no receipt tells otherwise`(number: Int32) throws {
+    let fixture = try QueueFixture()
+    let file = try fixture.write("one", to: "held/HD-1.yaml")
+    let queue = try fixture.queue { step, _ in step == .move ? number : nil }
+    #expect(try !queue.setAside(file, receipt: Array("why".utf8)))
+    #expect(fixture.text("held/HD-1.yaml") == "one")
+    #expect(try fixture.names(in: .invalid).isEmpty)
+  }
+
   @Test func `a file that cannot be looked at once it is moved stays there with its receipt`()
     throws
   {
