@@ -6,10 +6,12 @@ import Synchronization
 extension FolderQueue {
   /// Nobody but a run writes to `held`: whatever a name stands for there may go, and the journal has the
   /// bytes of the request that waits.
-  package func setAside(_ file: QueuedFile, receipt: [UInt8]) throws(QueueError) -> Bool {
-    guard file.folder == .held,
-      let target = QueuedFile(path: place(for: file.name, in: .invalid))
-    else { throw .noPlace(file.path) }
+  package func setAside(
+    _ file: QueuedFile, as place: String, receipt: [UInt8]
+  ) throws(QueueError) -> Bool {
+    guard file.folder == .held, let target = QueuedFile(path: place), target.folder == .invalid,
+      !target.name.isReceipt
+    else { throw .noPlace(place) }
     try write(receipt, toReceiptOf: target)
     do {
       try folders[file.folder].move(file.name, to: folders[target.folder], as: target.name)

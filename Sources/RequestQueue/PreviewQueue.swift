@@ -86,7 +86,7 @@ package struct PreviewQueue: Queue {
 
   package func remove(_ file: QueuedFile, identity: FileIdentity) {}
 
-  package func setAside(_ file: QueuedFile, receipt: [UInt8]) -> Bool { true }
+  package func setAside(_ file: QueuedFile, as place: String, receipt: [UInt8]) -> Bool { true }
 
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) {}
 

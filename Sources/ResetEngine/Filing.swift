@@ -28,7 +28,9 @@ final class Settlement: Sendable {
   var result: RequestResult { entry.result }
 
   /// Whether it is of a request that waited, and waits on.
-  fileprivate var waitsOn: Bool { !result.outcome.isSettled && entry.previous != nil }
+  fileprivate var waitsOn: Bool {
+    !result.outcome.isSettled && entry.previous != nil && entry.intent == nil
+  }
 }
 
 extension [Settlement] {
@@ -111,19 +113,29 @@ struct Filing: Sendable {
       try queue.restore(bytes, as: place, receipt: receipt)
       log.warnings.append(movedAway(settlement.file))
     }
-    guard queue.holds(settlement.file.path) else { return }
+    guard settlement.file.path != place, queue.holds(settlement.file.path) else { return }
     if settlement.file.folder == .held {
-      try setAside(settlement.file)
+      try setAside(settlement, as: place, receipt)
     } else if settlement.bytes == nil {
       log.warnings.append(stays(settlement.file))
     }
   }
 
-  /// What was written to since it was claimed is no request's file any more.
-  private mutating func setAside(_ file: QueuedFile) throws {
+  /// What was written to since it was claimed is no request's file any more: unread, it goes where the
+  /// journal has it, and else beside what was read.
+  private mutating func setAside(
+    _ settlement: Settlement, as place: String, _ receipt: [UInt8]?
+  ) throws {
+    let file = settlement.file
     var result = RequestResult(file: file.path, outcome: .invalid)
     result.problems = [wasWrittenTo(file)]
-    let isGone = try queue.setAside(file, receipt: write(result, run))
+    let isGone =
+      if settlement.bytes == nil, let receipt {
+        try queue.setAside(file, as: place, receipt: receipt)
+      } else {
+        try queue.setAside(
+          file, as: queue.place(for: file.name, in: .invalid), receipt: write(result, run))
+      }
     log.warnings.append(isGone ? wasWrittenTo(file) : stays(file))
   }
 
@@ -149,9 +161,14 @@ struct Filing: Sendable {
     result.problems = [
       signature.isReadable ? anotherSignature(file) : unreadableSignature(file)
     ]
-    _ = try queue.settle(
-      signature.file, identity: signature.identity,
-      as: queue.place(for: signature.file.name, in: .invalid), receipt: write(result, run))
+    let place = queue.place(for: signature.file.name, in: .invalid)
+    let receipt = write(result, run)
+    let moved = try queue.settle(
+      signature.file, identity: signature.identity, as: place, receipt: receipt)
+    // Whoever writes to it all the time keeps no other from its place.
+    if !moved, signature.file.folder == .held, queue.holds(signature.file.path) {
+      _ = try queue.setAside(signature.file, as: place, receipt: receipt)
+    }
   }
 
   private mutating func carry(_ move: ApprovalSettlement.Move) throws {

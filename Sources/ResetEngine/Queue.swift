@@ -28,9 +28,9 @@ public protocol Queue: Sendable {
   /// Removes a file whose bytes stand elsewhere in the queue, if it is still the one that was claimed.
   func remove(_ file: QueuedFile, identity: FileIdentity) throws
 
-  /// Moves whatever bears a name of `held` to `invalid`, unread and with a receipt; to be called for what
-  /// no claim holds on to, as somebody writes to it all the time. False where it stays.
-  func setAside(_ file: QueuedFile, receipt: [UInt8]) throws -> Bool
+  /// Moves whatever bears a name of `held` to a place in `invalid`, unread and with a receipt; to be
+  /// called for what no claim holds on to, as somebody writes to it all the time. False where it stays.
+  func setAside(_ file: QueuedFile, as place: String, receipt: [UInt8]) throws -> Bool
 
   /// Writes a file anew at a place where the journal says that it stands and the folder does not
   /// have it.

@@ -26,8 +26,10 @@ extension QueueDecorator {
     try base.remove(file, identity: identity)
   }
 
-  package func setAside(_ file: QueuedFile, receipt: [UInt8]) throws -> Bool {
-    try base.setAside(file, receipt: receipt)
+  package func setAside(
+    _ file: QueuedFile, as place: String, receipt: [UInt8]
+  ) throws -> Bool {
+    try base.setAside(file, as: place, receipt: receipt)
   }
 
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {

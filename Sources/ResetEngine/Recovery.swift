@@ -101,6 +101,10 @@ struct Recovery {
         if try rooms.queue.settle(file, identity: identity, as: place, receipt: receipt) { return }
       default: break
       }
+      // Somebody keeps writing to it, or it would have gone.
+      if file.folder == .held, result.digest == nil, let receipt {
+        _ = try rooms.queue.setAside(file, as: place, receipt: receipt)
+      }
     }
     if let bytes {
       if let signature, !rooms.queue.holds(place + ".sig") {

@@ -86,13 +86,15 @@ struct SettleTests {
     let queue = try fixture.queue()
     _ = queue.claim(file)
     try fixture.write("another, and longer", to: "held/HD-1.yaml")
-    #expect(try queue.setAside(file, receipt: Array("why".utf8)))
+    #expect(try queue.setAside(file, as: "invalid/HD-1.yaml", receipt: Array("why".utf8)))
     #expect(fixture.text("invalid/HD-1.yaml") == "another, and longer")
     #expect(fixture.text("invalid/HD-1.receipt.yaml") == "why")
-    #expect(try !queue.setAside(file, receipt: Array("why".utf8)))
+    #expect(try !queue.setAside(file, as: "invalid/HD-1.2.yaml", receipt: Array("why".utf8)))
     #expect(try fixture.names(in: .invalid).count == 2)
     let new = try fixture.write("new", to: "incoming/HD-2.yaml")
-    #expect(throws: QueueError.self) { try queue.setAside(new, receipt: []) }
+    for (file, place) in [(new, "invalid/HD-2.yaml"), (file, "done/HD-1.yaml")] {
+      #expect(throws: QueueError.self) { try queue.setAside(file, as: place, receipt: []) }
+    }
   }
 
   @Test(arguments: [EXDEV, EACCES, EPERM, EBUSY])
@@ -100,7 +102,7 @@ struct SettleTests {
     let fixture = try QueueFixture()
     let file = try fixture.write("one", to: "held/HD-1.yaml")
     let queue = try fixture.queue { step, _ in step == .move ? number : nil }
-    #expect(try !queue.setAside(file, receipt: Array("why".utf8)))
+    #expect(try !queue.setAside(file, as: "invalid/HD-1.yaml", receipt: Array("why".utf8)))
     #expect(fixture.text("held/HD-1.yaml") == "one")
     #expect(try fixture.names(in: .invalid).isEmpty)
   }

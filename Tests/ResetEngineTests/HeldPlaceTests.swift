@@ -118,4 +118,78 @@ import Testing
         "held/HD-1.yaml", "held/HD-1.yaml.sig", "invalid/HD-1.yaml.sig", "invalid/HD-1.yaml.sig.2",
       ])
   }
+
+  @Test func `what somebody removes while it is decided again is written anew and stays`()
+    async throws
+  {
+    let world = try World()
+    try world.drop(ticket("HD-1", by: []), as: "incoming/HD-1.yaml")
+    try await world.run()
+    let meddling = Meddling { try world.remove("held/HD-1.yaml") }
+    world.furnish = { rooms in
+      let observers = rooms.observers
+      rooms.observers = { try observers($0) + [meddling] }
+    }
+    #expect(try await world.run().outcomes == ["held/HD-1.yaml held"])
+    #expect(try world.files() == ["held/HD-1.yaml"])
+  }
+
+  @Test(arguments: [false, true])
+  func `what cannot be read goes where the journal has it, though it changes all the time`(
+    isCutOff: Bool
+  ) async throws {
+    let world = try World()
+    try world.drop(ticket("HD-1", by: []), as: "incoming/HD-1.yaml")
+    try await world.run()
+    world.furnish = { rooms in
+      rooms.queue = UnreadableQueue(base: rooms.queue, file: "held/HD-1.yaml")
+      if isCutOff { rooms.observers = { _ in [DyingAtOnce()] } }
+    }
+    if isCutOff {
+      await #expect(throws: Crash.self) { try await world.run() }
+      world.furnish = { rooms in
+        rooms.queue = UnreadableQueue(base: rooms.queue, file: "held/HD-1.yaml")
+      }
+      // What is set aside is written anew in the same run, and cannot be read either.
+      #expect(try await world.run().outcomes == ["held/HD-1.yaml invalid"])
+    } else {
+      #expect(try await world.run().outcomes == ["held/HD-1.yaml invalid"])
+    }
+    let receipt = try #require(world.text("invalid/HD-1.receipt.yaml"))
+    #expect(receipt.contains("changes all the time"), "\(receipt)")
+    #expect(world.text("invalid/HD-1.yaml") == ticket("HD-1", by: []))
+    world.furnish = { _ in }
+    #expect(try await world.run().outcomes == ["held/HD-1.yaml held"])
+    #expect(try world.auditFaults() == [])
+  }
+
+  @Test func `a signature that changes all the time keeps no other out`() async throws {
+    let world = try World()
+    try world.drop(ticket("HD-1", by: []), as: "incoming/HD-1.yaml")
+    try world.drop("the first", as: "incoming/HD-1.yaml.sig")
+    try await world.run()
+    try world.drop("another", as: "incoming/HD-1.yaml.sig")
+    let meddling = Meddling {
+      try Data("more".utf8).write(to: URL(fileURLWithPath: "\(world.queue)/held/HD-1.yaml.sig"))
+    }
+    world.furnish = { rooms in
+      rooms.verifier = { EverySignature() }
+      let observers = rooms.observers
+      rooms.observers = { try observers($0) + [meddling] }
+    }
+    try await world.run()
+    #expect(world.text("held/HD-1.yaml.sig") == "another")
+    #expect(world.text("invalid/HD-1.yaml.sig") == "more")
+  }
+}
+
+/// A queue in which one file cannot be read, and is another whenever it is to be moved.
+private struct UnreadableQueue: QueueDecorator {
+  let base: any Queue
+  let file: String
+
+  func claim(_ file: QueuedFile) -> Claim {
+    file.path == self.file
+      ? .refused(.nowhere, submitter: nil, reason: "changes all the time") : base.claim(file)
+  }
 }

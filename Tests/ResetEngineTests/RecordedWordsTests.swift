@@ -320,13 +320,6 @@ import Testing
   }
 }
 
-/// Dies when it hears of the first decision, which is durable by then, and before any file is moved.
-private struct DyingAtOnce: RunObserver {
-  func began(_ run: RunRecord) {}
-  func decided(_ result: RequestResult, json: [UInt8]) throws { throw Crash() }
-  func finished(_ run: RunRecord) {}
-}
-
 /// Knows whether anything was decided.
 private final class Decided: RunObserver, Sendable {
   private let value = Atomic(false)

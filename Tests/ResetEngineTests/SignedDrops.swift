@@ -98,3 +98,10 @@ final class Meddling: RunObserver {
   }
   func finished(_ run: RunRecord) {}
 }
+
+/// Dies when it hears of the first decision, which is durable by then, and before any file is moved.
+struct DyingAtOnce: RunObserver {
+  func began(_ run: RunRecord) {}
+  func decided(_ result: RequestResult, json: [UInt8]) throws { throw Crash() }
+  func finished(_ run: RunRecord) {}
+}

@@ -90,7 +90,9 @@ public final class DryRunQueue: Queue {
     pretended.withLock { _ = $0.gone.insert(file) }
   }
 
-  public func setAside(_ file: QueuedFile, receipt: [UInt8]) throws -> Bool {
+  public func setAside(
+    _ file: QueuedFile, as place: String, receipt: [UInt8]
+  ) throws -> Bool {
     pretended.withLock { _ = $0.gone.insert(file) }
     return true
   }
