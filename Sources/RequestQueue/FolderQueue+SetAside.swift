@@ -17,8 +17,7 @@ extension FolderQueue {
       try folders[file.folder].move(file.name, to: folders[target.folder], as: target.name)
     } catch {
       removeReceipt(target.receipt)
-      // Gone meanwhile, on another file system, or a folder that cannot be moved.
-      if [ENOENT, EXDEV, EACCES, EPERM, EBUSY].contains(error.value) { return false }
+      if Self.staysForThat(error) { return false }
       throw QueueError("move", path(of: file), error)
     }
     memory.withLock {
@@ -27,5 +26,26 @@ extension FolderQueue {
       $0.wroteReceipts.insert(target.folder)
     }
     return true
+  }
+
+  package func dropAnew(_ file: QueuedFile) throws(QueueError) -> Bool {
+    guard file.folder == .held else { throw .noPlace(file.path) }
+    var number = 1
+    while true {
+      do {
+        try folders[.held].move(file.name, to: folders[.incoming], as: file.name.numbered(number))
+        memory.withLock { $0.touched.formUnion([.held, .incoming]) }
+        return true
+      } catch {
+        if Self.staysForThat(error) { return false }
+        guard error.value == EEXIST else { throw QueueError("move", path(of: file), error) }
+        number += 1
+      }
+    }
+  }
+
+  /// It is gone meanwhile, on another file system, or a folder that cannot be moved.
+  private static func staysForThat(_ error: ErrorNumber) -> Bool {
+    [ENOENT, EXDEV, EACCES, EPERM, EBUSY].contains(error.value)
   }
 }

@@ -88,6 +88,8 @@ package struct PreviewQueue: Queue {
 
   package func setAside(_ file: QueuedFile, as place: String, receipt: [UInt8]) -> Bool { true }
 
+  package func dropAnew(_ file: QueuedFile) -> Bool { true }
+
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) {}
 
   package func mend(_ place: String, bytes: [UInt8]?, receipt: [UInt8]?) {}

@@ -122,19 +122,16 @@ struct Filing: Sendable {
   }
 
   /// What was written to since it was claimed is no request's file any more: unread, it goes where the
-  /// journal has it, and else beside what was read.
+  /// journal has it; what was read is kept, and what it says now is looked at as if it were dropped anew.
   private mutating func setAside(
     _ settlement: Settlement, as place: String, _ receipt: [UInt8]?
   ) throws {
     let file = settlement.file
-    var result = RequestResult(file: file.path, outcome: .invalid)
-    result.problems = [wasWrittenTo(file)]
     let isGone =
       if settlement.bytes == nil, let receipt {
         try queue.setAside(file, as: place, receipt: receipt)
       } else {
-        try queue.setAside(
-          file, as: queue.place(for: file.name, in: .invalid), receipt: write(result, run))
+        try queue.dropAnew(file)
       }
     log.warnings.append(isGone ? wasWrittenTo(file) : stays(file))
   }
@@ -204,8 +201,7 @@ extension Filing {
   }
 
   private func wasWrittenTo(_ file: QueuedFile) -> String {
-    "`\(VisibleText.escape(file.path))` was written to while it was decided, and went to `invalid`; "
-      + "what was meant is to be dropped anew"
+    "`\(VisibleText.escape(file.path))` was written to while it was decided, and does not stay in `held`"
   }
 
   private func edited(_ file: QueuedFile) -> String {

@@ -32,6 +32,10 @@ public protocol Queue: Sendable {
   /// called for what no claim holds on to, as somebody writes to it all the time. False where it stays.
   func setAside(_ file: QueuedFile, as place: String, receipt: [UInt8]) throws -> Bool
 
+  /// Moves whatever bears a name of `held` to `incoming`, unread and under a free name, as if it were
+  /// dropped just now. False where it stays.
+  func dropAnew(_ file: QueuedFile) throws -> Bool
+
   /// Writes a file anew at a place where the journal says that it stands and the folder does not
   /// have it.
   func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws

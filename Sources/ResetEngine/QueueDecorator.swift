@@ -32,6 +32,8 @@ extension QueueDecorator {
     try base.setAside(file, as: place, receipt: receipt)
   }
 
+  package func dropAnew(_ file: QueuedFile) throws -> Bool { try base.dropAnew(file) }
+
   package func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
     try base.restore(bytes, as: place, receipt: receipt)
   }

@@ -97,11 +97,25 @@ struct SettleTests {
     }
   }
 
+  @Test func `what stands in held is dropped anew under a name that is free`() throws {
+    let fixture = try QueueFixture()
+    let queue = try fixture.queue()
+    try fixture.write("new", to: "incoming/HD-1.yaml")
+    let file = try fixture.write("one", to: "held/HD-1.yaml")
+    #expect(try queue.dropAnew(file))
+    #expect(fixture.text("incoming/HD-1.yaml") == "new")
+    #expect(fixture.text("incoming/HD-1.2.yaml") == "one")
+    #expect(try !queue.dropAnew(file))
+    let other = try #require(QueuedFile(path: "incoming/HD-1.yaml"))
+    #expect(throws: QueueError.self) { try queue.dropAnew(other) }
+  }
+
   @Test(arguments: [EXDEV, EACCES, EPERM, EBUSY])
   func `what cannot be set aside stays, and no receipt tells otherwise`(number: Int32) throws {
     let fixture = try QueueFixture()
     let file = try fixture.write("one", to: "held/HD-1.yaml")
     let queue = try fixture.queue { step, _ in step == .move ? number : nil }
+    #expect(try !queue.dropAnew(file))
     #expect(try !queue.setAside(file, as: "invalid/HD-1.yaml", receipt: Array("why".utf8)))
     #expect(fixture.text("held/HD-1.yaml") == "one")
     #expect(try fixture.names(in: .invalid).isEmpty)

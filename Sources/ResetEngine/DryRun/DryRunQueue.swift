@@ -97,6 +97,11 @@ public final class DryRunQueue: Queue {
     return true
   }
 
+  public func dropAnew(_ file: QueuedFile) throws -> Bool {
+    pretended.withLock { _ = $0.gone.insert(file) }
+    return true
+  }
+
   public func restore(_ bytes: [UInt8], as place: String, receipt: [UInt8]?) throws {
     guard let file = QueuedFile(path: place) else { return }
     pretended.withLock { $0.restored[file] = bytes }
