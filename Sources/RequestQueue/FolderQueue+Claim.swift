@@ -95,18 +95,15 @@ extension FolderQueue {
   private func refuse(
     _ file: QueuedFile, _ seen: FileStatus, _ reason: String, isReadable: Bool = true
   ) -> Claim {
-    // A signature goes wherever its file does.
-    let targets = file.signed == nil ? [.invalid] : QueueFolder.allCases.filter { $0 != .incoming }
-    let outOfReach = targets.first { target in
-      areOnDifferentFileSystems(file.folder, target)
-        && (!isReadable || objection(toCopying: seen, to: target) != nil
-          || !folders[file.folder].mayRead(file.name))
-    }
-    if let target = outOfReach {
+    let isOutOfReach =
+      areOnDifferentFileSystems(file.folder, .invalid)
+      && (!isReadable || objection(toCopying: seen, to: .invalid) != nil
+        || !folders[file.folder].mayRead(file.name))
+    if isOutOfReach {
       return .immovable(
         reason:
-          "stays where it is, as it cannot be moved to `\(target.rawValue)` on another file system "
-          + "(remove it): it \(reason)")
+          "stays where it is, as it cannot be moved to `\(QueueFolder.invalid.rawValue)` on another "
+          + "file system (remove it): it \(reason)")
     }
     return .refused(remember(seen), submitter: accounts.name(of: seen.owner), reason: reason)
   }

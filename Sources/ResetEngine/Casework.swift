@@ -144,9 +144,10 @@ struct Casework {
   /// nothing else would be decided of what waits.
   private func whoseFileIsMissing(at filed: Filed) throws -> RequestID? {
     guard filed.claimed.file.folder == .held else { return nil }
-    let id = filed.content.approval == nil ? filed.content.reading.id?.value : nil
+    let isWord = filed.content.approval != nil
+    let id = isWord ? nil : filed.content.reading.id?.value
     // One that cannot be understood leaves its place as well, and says why.
-    if filed.content.approval == nil && id == nil { return nil }
+    if !isWord && id == nil { return nil }
     let waiting = try journal.requestWaiting(at: filed.claimed.file.path)
     return waiting == id ? nil : waiting
   }

@@ -99,11 +99,9 @@ struct Recovery {
         }
       case .refused(let identity, _, _) where result.digest == nil:
         if try rooms.queue.settle(file, identity: identity, as: place, receipt: receipt) { return }
+        try setAside(file, as: place, receipt)
+      case .unsettled where result.digest == nil: try setAside(file, as: place, receipt)
       default: break
-      }
-      // Somebody keeps writing to it, or it would have gone.
-      if file.folder == .held, result.digest == nil, let receipt {
-        _ = try rooms.queue.setAside(file, as: place, receipt: receipt)
       }
     }
     if let bytes {
@@ -112,6 +110,12 @@ struct Recovery {
       }
       try rooms.queue.restore(bytes, as: place, receipt: receipt)
     }
+  }
+
+  /// Moves a held file that somebody keeps writing to, or it would have gone when it was refused.
+  private func setAside(_ file: QueuedFile, as place: String, _ receipt: [UInt8]?) throws {
+    guard file.folder == .held, let receipt else { return }
+    _ = try rooms.queue.setAside(file, as: place, receipt: receipt)
   }
 
   /// Writes anew what somebody removed of a held request, its file or the signature beside it;

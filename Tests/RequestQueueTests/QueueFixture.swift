@@ -22,11 +22,12 @@ final class QueueFixture: Sendable {
   static let late = Timestamp(rfc3339: "2100-01-01T00:00:00Z")!
 
   func queue(
-    settle: TimeSpan = TimeSpan(seconds: 2), at moment: Timestamp = late,
-    before: (@Sendable (Interference.Step, FileName) -> Int32?)? = nil
+    settle: TimeSpan = TimeSpan(seconds: 2),
+    before: (@Sendable (Interference.Step, FileName) -> Int32?)? = nil,
+    clock: @escaping @Sendable () -> Timestamp = { late }
   ) throws -> FolderQueue {
     try FolderQueue(
-      at: path, settle: settle, clock: { moment },
+      at: path, settle: settle, clock: clock,
       interference: before.map { Interference(before: $0) })
   }
 

@@ -68,7 +68,7 @@ struct SettleTimeTests {
     try #require(fixture.onPath(of: file) { utimensat(AT_FDCWD, $0, [old, old], 0) } == 0)
     let now = Timestamp(
       millisecondsSince1970: try fixture.changed(file).millisecondsSince1970 + after)
-    let claim = try fixture.queue(at: now).claim(file)
+    let claim = try fixture.queue(clock: { now }).claim(file)
     #expect(claim.wait == wait)
     #expect((claim.file != nil) == (wait == nil))
   }
@@ -76,7 +76,8 @@ struct SettleTimeTests {
   @Test func `a held file waits no more`() throws {
     let fixture = try QueueFixture()
     let file = try fixture.write(to: "held/HD-1.yaml")
-    #expect(try fixture.queue(at: fixture.changed(file)).claim(file).file != nil)
+    let changed = try fixture.changed(file)
+    #expect(try fixture.queue(clock: { changed }).claim(file).file != nil)
   }
 
   @Test func `a file with a second name for a moment waits, and is not refused`() throws {
@@ -84,6 +85,7 @@ struct SettleTimeTests {
     let file = try fixture.write(to: "incoming/HD-1.yaml")
     try #require(
       fixture.onPath(of: file) { link($0, "\(fixture.path)/incoming/.HD-1.tmp") } == 0)
-    #expect(try fixture.queue(at: fixture.changed(file)).claim(file).wait != nil)
+    let changed = try fixture.changed(file)
+    #expect(try fixture.queue(clock: { changed }).claim(file).wait != nil)
   }
 }

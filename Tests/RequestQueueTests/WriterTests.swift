@@ -73,8 +73,7 @@ struct WriterTests {
     let fixture = try QueueFixture()
     let file = try fixture.write(to: path)
     let now = Mutex(QueueFixture.late)
-    let queue = try FolderQueue(
-      at: fixture.path, settle: TimeSpan(seconds: 2), clock: { now.withLock { $0 } })
+    let queue = try fixture.queue(clock: { now.withLock { $0 } })
     let holder = Descriptor(fixture.onPath(of: file) { open($0, O_RDONLY) })
     try holder.takeLease(Int32(F_WRLCK))
     // Of a lease that is given back when it is asked for, nothing comes.
@@ -94,14 +93,13 @@ struct WriterTests {
     let fixture = try QueueFixture()
     let file = try fixture.write(to: path)
     let now = Mutex(QueueFixture.late)
-    let queue = try FolderQueue(
-      at: fixture.path, settle: TimeSpan(seconds: 2), clock: { now.withLock { $0 } },
-      interference: Interference { [fixture] step, _ in
+    let queue = try fixture.queue(
+      before: { [fixture] step, _ in
         guard step == .read else { return nil }
         let writer = fixture.onPath(of: file) { open($0, O_WRONLY | O_APPEND | O_NONBLOCK) }
         defer { close(writer) }
         return write(writer, "#", 1) == 1 ? nil : EIO
-      })
+      }, clock: { now.withLock { $0 } })
     let first = queue.claim(file)
     #expect((first.wait != nil) == isRefused && first.isGone != isRefused)
     now.withLock { $0 = $0 + TimeSpan(seconds: 2) }
